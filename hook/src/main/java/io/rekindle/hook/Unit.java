@@ -1,0 +1,314 @@
+package io.rekindle.hook;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The unit of work of one thread: which objects and fields it has written since its last commit, which operations it did on tracked
+ * collections, which values it handed out that have to be compared, and which locks it holds.
+ *
+ * <p>One instance a thread, reused for all its units; no other thread touches it. Public members are for woven code, the tracked
+ * collections and the engine.
+ */
+public final class Unit {
+    /** Operation kinds of {@link #opKinds}: lists, by index. */
+    public static final byte LIST_ADD = 0;
+
+    public static final byte LIST_SET = 1;
+    public static final byte LIST_REMOVE = 2;
+    public static final byte LIST_CLEAR = 3;
+    /** Maps and sets whose value is known at the operation (the key alone for sets). */
+    public static final byte MAP_PUT = 4;
+
+    public static final byte MAP_REMOVE = 5;
+    public static final byte MAP_CLEAR = 6;
+    /** Concurrent maps: the key's value is read at the commit, after the stamp was taken. */
+    public static final byte MAP_KEY = 7;
+    /** Arrays: the element at the index was stored; read at the commit. */
+    public static final byte ARRAY_STORE = 8;
+
+    /** Notes beyond this are encoded at once, so that a unit's memory is its bytes and not its notes. */
+    static final int MAX_NOTES = 1 << 15;
+
+    private static final ThreadLocal<Unit> CURRENT = new ThreadLocal<>() {
+        @Override
+        protected Unit initialValue() {
+            return new Unit();
+        }
+    };
+    private static final int FIRST_SIZE = 8;
+    private static final int KEPT_SIZE = 1024;
+
+    /** How many unit-opening calls are on the stack. */
+    public int depth;
+    /** How many of them are {@code @Atomic}: above zero no lock release commits. */
+    public int atomic;
+    /** Above zero nothing is noted: our own hands are in the collections. */
+    public int suspended;
+    /** {@link Hook#ticks} when the outermost call began. */
+    int openedAtTick;
+    /** Set by a constructor just before it delegates to {@code this(...)}, taken by the one it calls. */
+    boolean delegating;
+
+    /** Objects noted; the first {@link #entryCount} count. */
+    public Entry[] entries = new Entry[FIRST_SIZE];
+
+    public int entryCount;
+
+    /** Operations in the order done; the first {@link #opCount} of each array count. */
+    public Object[] opTargets = new Object[FIRST_SIZE];
+
+    public byte[] opKinds = new byte[FIRST_SIZE];
+    public int[] opIndexes = new int[FIRST_SIZE];
+    /** The collection's own sequence number of the operation, or the stamp of the key. */
+    public long[] opSeqs = new long[FIRST_SIZE];
+
+    public @Nullable Object[] opKeys = new Object[FIRST_SIZE];
+    public @Nullable Object[] opValues = new Object[FIRST_SIZE];
+    public int opCount;
+
+    /** Values handed out that are not tracked, to be compared at the commit; the first {@link #touchedCount} count. */
+    public Object[] touched = new Object[FIRST_SIZE];
+
+    public int touchedCount;
+
+    /** The engine's own state of this unit: pending encoded bytes and what they depend on. */
+    public @Nullable Object engineState;
+    /** Whether {@link Engine#encode} has left bytes that are not published. */
+    public boolean hasPending;
+
+    private final Object[] locks = new Object[FIRST_SIZE * 2];
+    private final int[] lockHolds = new int[FIRST_SIZE * 2];
+    private int lockCount;
+    private int locksBeyond; // holds that did not fit above
+    private @Nullable Ticket ticket; // of this unit, once it has marked a lock
+    private Object[] marked = new Object[0];
+    private int markedCount;
+    private Ticket[] waitFor = new Ticket[0];
+    private int waitCount;
+
+    private Unit() {}
+
+    /** The calling thread's unit. */
+    public static Unit current() {
+        return CURRENT.get();
+    }
+
+    /** Whether this unit has anything to commit. */
+    public boolean isDirty() {
+        return (entryCount | opCount | touchedCount) != 0 || hasPending;
+    }
+
+    /** Whether no call of this thread is inside a unit and it holds no lock: then a write commits at once. */
+    public boolean isClosed() {
+        return depth == 0 && lockCount == 0 && locksBeyond == 0;
+    }
+
+    boolean holdsNoLock() {
+        return lockCount == 0 && locksBeyond == 0;
+    }
+
+    /** A fresh entry for the object; the caller caches it. */
+    Entry entry(Object target, @Nullable Class<?> level) {
+        if (entryCount >= MAX_NOTES) {
+            Hook.encode(this);
+        }
+        int at = entryCount;
+        if (at == entries.length) {
+            entries = Arrays.copyOf(entries, at * 2);
+        }
+        Entry entry = entries[at];
+        if (entry == null) {
+            entries[at] = entry = new Entry(this);
+        }
+        entry.target = target;
+        entry.level = level;
+        entryCount = at + 1;
+        return entry;
+    }
+
+    /**
+     * Notes an operation on a tracked collection or an array.
+     *
+     * @param seq the collection's sequence number (lists) or stamp (maps whose value is known now); unused otherwise
+     */
+    public void op(Object target, byte kind, int index, long seq, @Nullable Object key, @Nullable Object value) {
+        if (suspended > 0) {
+            return;
+        }
+        if (opCount >= MAX_NOTES) {
+            Hook.encode(this);
+        }
+        int at = opCount;
+        if (at == opTargets.length) {
+            growOps();
+        }
+        opTargets[at] = target;
+        opKinds[at] = kind;
+        opIndexes[at] = index;
+        opSeqs[at] = seq;
+        opKeys[at] = key;
+        opValues[at] = value;
+        opCount = at + 1;
+    }
+
+    private void growOps() {
+        int size = opTargets.length * 2;
+        opTargets = Arrays.copyOf(opTargets, size);
+        opKinds = Arrays.copyOf(opKinds, size);
+        opIndexes = Arrays.copyOf(opIndexes, size);
+        opSeqs = Arrays.copyOf(opSeqs, size);
+        opKeys = Arrays.copyOf(opKeys, size);
+        opValues = Arrays.copyOf(opValues, size);
+    }
+
+    /** Notes a value handed out that must be compared at the commit. */
+    void touch(Object value) {
+        int count = touchedCount;
+        for (int i = count - 1, end = Math.max(0, count - FIRST_SIZE); i >= end; i--) {
+            if (touched[i] == value) {
+                return;
+            }
+        }
+        if (count >= MAX_NOTES) {
+            Hook.encode(this);
+            count = touchedCount;
+        }
+        if (count == touched.length) {
+            touched = Arrays.copyOf(touched, count * 2);
+        }
+        touched[count] = value;
+        touchedCount = count + 1;
+    }
+
+    /** Forgets what is noted; the engine calls it when it has encoded it. */
+    public void clearNotes() {
+        for (int i = 0; i < entryCount; i++) {
+            entries[i].free();
+        }
+        Arrays.fill(opTargets, 0, opCount, null);
+        Arrays.fill(opKeys, 0, opCount, null);
+        Arrays.fill(opValues, 0, opCount, null);
+        Arrays.fill(touched, 0, touchedCount, null);
+        if (entryCount > KEPT_SIZE) {
+            entries = Arrays.copyOf(entries, KEPT_SIZE);
+        }
+        entryCount = 0;
+        opCount = 0;
+        touchedCount = 0;
+    }
+
+    void acquired(Object lock) {
+        Ticket other = LockMarks.find(lock);
+        if (other != null && other != ticket && !other.isDone()) {
+            waitFor = waitFor.length == waitCount ? Arrays.copyOf(waitFor, waitCount + FIRST_SIZE) : waitFor;
+            waitFor[waitCount++] = other;
+        }
+        for (int i = lockCount - 1; i >= 0; i--) {
+            if (locks[i] == lock) {
+                lockHolds[i]++;
+                return;
+            }
+        }
+        if (lockCount == locks.length) {
+            locksBeyond++;
+            return;
+        }
+        locks[lockCount] = lock;
+        lockHolds[lockCount++] = 1;
+    }
+
+    /** Notes that one hold of the lock is about to end; says whether it was the last hold of that lock. */
+    boolean releasing(Object lock) {
+        for (int i = lockCount - 1; i >= 0; i--) {
+            if (locks[i] == lock) {
+                if (--lockHolds[i] > 0) {
+                    return false;
+                }
+                int last = --lockCount;
+                locks[i] = locks[last];
+                lockHolds[i] = lockHolds[last];
+                locks[last] = this; // not null, as the array's type says; holds nothing alive that is not alive anyway
+                return true;
+            }
+        }
+        if (locksBeyond > 0) {
+            locksBeyond--;
+        }
+        return true;
+    }
+
+    /** How often the unit holds the lock, as far as woven code has seen. */
+    int holds(Object lock) {
+        for (int i = lockCount - 1; i >= 0; i--) {
+            if (locks[i] == lock) {
+                return lockHolds[i];
+            }
+        }
+        return 0;
+    }
+
+    /** Forgets locks that this thread no longer holds, though no woven code saw the release. */
+    void dropStaleLocks() {
+        for (int i = lockCount - 1; i >= 0; i--) {
+            if (!Locks.isHeld(locks[i])) {
+                lockHolds[i] = 1;
+                releasing(locks[i]);
+            }
+        }
+    }
+
+    /** Leaves a mark on a lock that is released while what was written under it is not yet published. */
+    void mark(Object lock) {
+        Ticket mine = ticket;
+        if (mine == null) {
+            ticket = mine = new Ticket();
+        }
+        if (marked.length == markedCount) {
+            marked = Arrays.copyOf(marked, markedCount + FIRST_SIZE);
+        }
+        marked[markedCount++] = lock;
+        LockMarks.mark(lock, mine);
+    }
+
+    /** Everything noted is published: lifts the marks. */
+    void published() {
+        Ticket mine = ticket;
+        if (mine != null) {
+            mine.done();
+            for (int i = 0; i < markedCount; i++) {
+                LockMarks.unmark(marked[i], mine);
+            }
+            markedCount = 0;
+            marked = new Object[0];
+            ticket = null;
+        }
+    }
+
+    boolean mustWait() {
+        return waitCount > 0;
+    }
+
+    /** Waits for the units whose marked locks this unit acquired; says how many were still open when time was over. */
+    int awaitMarks(long timeoutNanos) {
+        int open = 0;
+        long deadline = System.nanoTime() + timeoutNanos;
+        for (int i = 0; i < waitCount; i++) {
+            int spins = 0;
+            while (!waitFor[i].isDone()) {
+                if (System.nanoTime() - deadline > 0) {
+                    open++;
+                    break;
+                }
+                if (++spins < 100) {
+                    Thread.onSpinWait();
+                } else {
+                    java.util.concurrent.locks.LockSupport.parkNanos(50_000);
+                }
+            }
+        }
+        waitCount = 0;
+        waitFor = new Ticket[0];
+        return open;
+    }
+}
