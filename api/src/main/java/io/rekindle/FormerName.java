@@ -1,0 +1,37 @@
+package io.rekindle;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Names what a class or a field was called in an earlier version of the application, so that state stored under the old name is
+ * recovered under the new one.
+ *
+ * <p>Recovery matches by name and never guesses: a renamed field looks like one that was removed and another that was added. State of a
+ * name that no longer exists is kept in the store, and comes back once the annotation is there.
+ *
+ * <pre>{@code
+ * @Recoverable
+ * @FormerName("com.acme.chat.Conversation")
+ * class Dialogue {
+ *     @FormerName({"msgs", "messageList"}) private final List<String> messages = new ArrayList<>();
+ * }
+ * }</pre>
+ *
+ * <p>The annotation may be removed once no kept version holds the old name any more. If a stored object has both a former and the
+ * present name, the change is ambiguous: the context is quarantined with a message saying which names collide.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.TYPE, ElementType.FIELD})
+public @interface FormerName {
+
+    /**
+     * The former names, in any order: for a class its binary name ({@code com.acme.Outer$Inner}), for a field its simple name, of an
+     * {@code @Recoverable} static field as well.
+     */
+    String[] value();
+}
