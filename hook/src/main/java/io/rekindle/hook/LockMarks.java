@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LockMarks {
     private static final ConcurrentHashMap<Key, Ticket> MARKS = new ConcurrentHashMap<>();
-    private static volatile int count; // guarded by MARKS' own bins for exactness of zero: only raised before, lowered after
+    private static volatile int
+            count; // guarded by MARKS' own bins for exactness of zero: only raised before, lowered after
 
     private LockMarks() {}
 

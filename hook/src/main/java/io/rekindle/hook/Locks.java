@@ -12,6 +12,7 @@ import java.util.concurrent.locks.StampedLock;
  * does what the original does and tells the unit which locks its thread holds. The weaver replaces a call by the method of the same name here,
  * the receiver as first argument and the unit as last.
  */
+@SuppressWarnings("WaitNotInLoop") // the loop is where the original call was
 public final class Locks {
     private Locks() {}
 

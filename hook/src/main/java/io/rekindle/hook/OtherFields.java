@@ -51,7 +51,7 @@ final class OtherFields {
                 Memory.putLong(copy, Memory.offset(level, "$rk$id"), 0);
                 Memory.putLong(copy, Memory.offset(level, "$rk$version"), 0);
             } catch (InternalError notHere) {
-                continue; // the header is in a woven superclass
+                // the header is in a woven superclass
             }
         }
     }
