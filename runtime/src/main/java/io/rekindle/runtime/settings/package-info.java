@@ -1,0 +1,10 @@
+/**
+ * Every setting of Rekindle: its key, default, bound and meaning, and where its value came from.
+ *
+ * <p>Start at {@link io.rekindle.runtime.settings.Settings}. Nothing here has threads or state, and nothing reads files: who has the
+ * text hands it in. May import the JDK alone.
+ */
+@NullMarked
+package io.rekindle.runtime.settings;
+
+import org.jspecify.annotations.NullMarked;
