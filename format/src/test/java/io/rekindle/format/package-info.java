@@ -1,0 +1,4 @@
+@NullMarked
+package io.rekindle.format;
+
+import org.jspecify.annotations.NullMarked;
