@@ -1,0 +1,404 @@
+package io.rekindle.runtime.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A {@link Storage} over a directory of the file system. The directories that {@link StoreLayout} names are made when
+ * it is opened; nothing else is touched.
+ */
+public final class DirectoryStorage implements Storage {
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+    private static final int PAGE_BYTES = 4096;
+
+    private final Path root;
+    private final String hostBoot;
+
+    private DirectoryStorage(Path root) {
+        this.root = root;
+        this.hostBoot = readHostBoot();
+    }
+
+    /**
+     * Opens a store's directory, made if it is not there.
+     *
+     * @throws IOException if it is not a directory or cannot be written; the message says which
+     */
+    public static DirectoryStorage open(Path directory) throws IOException {
+        Path root = directory.toAbsolutePath().normalize();
+        try {
+            makeDirectories(root);
+            DirectoryStorage storage = new DirectoryStorage(root.toRealPath());
+            for (StoreFile part : List.of(
+                    StoreLayout.WAL,
+                    StoreLayout.CHECKPOINTS,
+                    StoreLayout.MANIFESTS,
+                    StoreLayout.REPORTS,
+                    StoreLayout.INDEX,
+                    StoreLayout.QUARANTINE,
+                    StoreLayout.TEMPORARY)) {
+                storage.createDirectories(part);
+            }
+            return storage;
+        } catch (FileSystemException e) {
+            throw explain(root, e);
+        }
+    }
+
+    /**
+     * Opens a store's directory for reading only: makes nothing.
+     *
+     * @throws IOException if there is no such directory
+     */
+    public static DirectoryStorage openExisting(Path directory) throws IOException {
+        Path root = directory.toAbsolutePath().normalize();
+        if (!Files.isDirectory(root)) {
+            throw new NotDirectoryException(root.toString());
+        }
+        return new DirectoryStorage(root.toRealPath());
+    }
+
+    private static IOException explain(Path root, FileSystemException cause) {
+        if (Files.exists(root) && !Files.isDirectory(root)) {
+            return new IOException("store directory is not a directory: " + root, cause);
+        }
+        if (Files.isDirectory(root) && !Files.isWritable(root)) {
+            return new IOException("store directory is not writable: " + root, cause);
+        }
+        return new IOException("store directory cannot be made: " + root + ": " + cause.getMessage(), cause);
+    }
+
+    private static void makeDirectories(Path path) throws IOException {
+        // createDirectories alone refuses a symbolic link to a directory, which an operator may well have made.
+        if (!Files.isDirectory(path)) {
+            Files.createDirectories(path);
+        }
+    }
+
+    private static String readHostBoot() {
+        try {
+            return Files.isReadable(BOOT_ID) ? Files.readString(BOOT_ID).strip() : "";
+        } catch (IOException unknownHere) {
+            return "";
+        }
+    }
+
+    private Path resolve(StoreFile file) {
+        return file.path().isEmpty() ? root : root.resolve(file.path());
+    }
+
+    @Override
+    public String location() {
+        return root.toString();
+    }
+
+    @Override
+    public String absolutePath(StoreFile file) {
+        return resolve(file).toString();
+    }
+
+    @Override
+    public String hostBoot() {
+        return hostBoot;
+    }
+
+    @Override
+    public boolean exists(StoreFile file) {
+        return Files.exists(resolve(file), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Override
+    public long length(StoreFile file) throws IOException {
+        return Files.size(resolve(file));
+    }
+
+    @Override
+    public List<StoreFile> list(StoreFile directory) throws IOException {
+        List<StoreFile> found = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(resolve(directory))) {
+            for (Path entry : entries) {
+                addNamed(found, directory, entry.getFileName().toString());
+            }
+        } catch (NoSuchFileException none) {
+            return List.of();
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        found.sort(null);
+        return found;
+    }
+
+    private static void addNamed(List<StoreFile> found, StoreFile directory, String name) {
+        try {
+            found.add(directory.child(name));
+        } catch (IllegalArgumentException notOurs) {
+            // A name we would never give (blanks, other scripts): somebody else's file, none of our business.
+            return;
+        }
+    }
+
+    @Override
+    public void createDirectories(StoreFile directory) throws IOException {
+        makeDirectories(resolve(directory));
+    }
+
+    @Override
+    public boolean claimDirectory(StoreFile directory) throws IOException {
+        try {
+            Files.createDirectory(resolve(directory));
+        } catch (FileAlreadyExistsException taken) {
+            return false;
+        }
+        forceDirectory(directory.parent());
+        return true;
+    }
+
+    @Override
+    public MappedFile createMapped(StoreFile file, long length) throws IOException {
+        if (length <= 0 || length > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("length of a mapping: " + length);
+        }
+        try (ChannelFile reserved = newFile(file)) {
+            reserved.writeZeros(0, length);
+            MappedByteBuffer buffer = reserved.channel().map(FileChannel.MapMode.READ_WRITE, 0, length);
+            for (int page = 0; page < length; page += PAGE_BYTES) {
+                buffer.put(page, (byte) 0);
+            }
+            return new Mapping(file, buffer);
+        } catch (NameTakenException e) {
+            throw e;
+        } catch (IOException e) {
+            deleteAfter(e, file);
+            throw new IOException(
+                    "cannot reserve " + length + " bytes: file=" + absolutePath(file) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void deleteAfter(IOException failure, StoreFile file) {
+        try {
+            delete(file);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    @Override
+    public MappedFile mapReadOnly(StoreFile file) throws IOException {
+        try (FileChannel channel = FileChannel.open(resolve(notLock(file)), StandardOpenOption.READ)) {
+            return new Mapping(file, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
+        }
+    }
+
+    @Override
+    public RandomFile openForRead(StoreFile file) throws IOException {
+        return new ChannelFile(file, FileChannel.open(resolve(notLock(file)), StandardOpenOption.READ));
+    }
+
+    @Override
+    public RandomFile openForWrite(StoreFile file) throws IOException {
+        return new ChannelFile(
+                file, FileChannel.open(resolve(notLock(file)), StandardOpenOption.READ, StandardOpenOption.WRITE));
+    }
+
+    @Override
+    public RandomFile create(StoreFile file) throws IOException {
+        return newFile(file);
+    }
+
+    private ChannelFile newFile(StoreFile file) throws IOException {
+        try {
+            return new ChannelFile(
+                    file,
+                    FileChannel.open(
+                            resolve(notLock(file)),
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE,
+                            StandardOpenOption.CREATE_NEW));
+        } catch (FileAlreadyExistsException e) {
+            throw new NameTakenException("file exists: " + absolutePath(file));
+        }
+    }
+
+    @Override
+    public byte[] read(StoreFile file, int maxBytes) throws IOException {
+        try (RandomFile open = openForRead(file)) {
+            long length = open.length();
+            if (length > maxBytes) {
+                throw new IOException("file too long: file=" + absolutePath(file) + " actual=" + length + " expected<="
+                        + maxBytes + " bytes");
+            }
+            ByteBuffer content = ByteBuffer.allocate((int) length);
+            int read = open.read(0, content);
+            byte[] bytes = new byte[read];
+            content.flip().get(bytes);
+            return bytes;
+        }
+    }
+
+    @Override
+    public void publish(StoreFile file, ByteBuffer content) throws IOException {
+        createDirectories(StoreLayout.TEMPORARY);
+        StoreFile temporary =
+                StoreLayout.TEMPORARY.child(UUID.randomUUID().toString().replace("-", ""));
+        try (RandomFile writing = newFile(temporary)) {
+            writing.write(0, content.duplicate());
+            writing.force(true);
+        } catch (IOException e) {
+            deleteAfter(e, temporary);
+            throw e;
+        }
+        try {
+            link(temporary, file);
+        } finally {
+            delete(temporary);
+        }
+        forceDirectory(file.parent());
+    }
+
+    private void link(StoreFile from, StoreFile to) throws IOException {
+        try {
+            Files.createLink(resolve(to), resolve(from));
+        } catch (FileAlreadyExistsException e) {
+            throw new NameTakenException("already published: " + absolutePath(to));
+        } catch (UnsupportedOperationException | FileSystemException noLinks) {
+            copyExclusively(from, to, noLinks);
+        }
+    }
+
+    /**
+     * For file systems without hard links: the name is still taken exclusively, but a crash may leave it with part of
+     * the content, which the checksum in its envelope tells a reader.
+     */
+    private void copyExclusively(StoreFile from, StoreFile to, Exception noLinks) throws IOException {
+        ByteBuffer content = ByteBuffer.wrap(read(from, Integer.MAX_VALUE - 8));
+        try (RandomFile copy = newFile(to)) {
+            copy.write(0, content);
+            copy.force(true);
+        } catch (IOException e) {
+            e.addSuppressed(noLinks);
+            throw e;
+        }
+    }
+
+    @Override
+    public void forceDirectory(StoreFile directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(resolve(directory), StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public StoreFile quarantine(StoreFile file, String reason) throws IOException {
+        createDirectories(StoreLayout.QUARANTINE);
+        String flat = file.path().replace('/', '.');
+        for (int n = 1; ; n++) {
+            StoreFile target = StoreLayout.QUARANTINE.child(flat + "." + n);
+            StoreFile note = StoreLayout.QUARANTINE.child(target.name() + ".reason");
+            if (exists(target) || exists(note)) {
+                continue;
+            }
+            try (RandomFile text = newFile(note)) {
+                text.write(
+                        0,
+                        ByteBuffer.wrap(("was: " + file + "\nreason: " + reason.strip() + "\n")
+                                .getBytes(StandardCharsets.UTF_8)));
+                text.force(true);
+            } catch (NameTakenException another) {
+                continue;
+            }
+            rename(file, target);
+            forceDirectory(file.parent());
+            forceDirectory(StoreLayout.QUARANTINE);
+            return target;
+        }
+    }
+
+    private void rename(StoreFile from, StoreFile to) throws IOException {
+        try {
+            Files.move(resolve(from), resolve(to), StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException otherDevice) {
+            Files.move(resolve(from), resolve(to));
+        }
+    }
+
+    @Override
+    public void delete(StoreFile file) throws IOException {
+        Files.deleteIfExists(resolve(notLock(file)));
+    }
+
+    @Override
+    public void deleteTree(StoreFile directory) throws IOException {
+        if (Files.isDirectory(resolve(directory), LinkOption.NOFOLLOW_LINKS)) {
+            List<Path> children = new ArrayList<>();
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(resolve(directory))) {
+                entries.forEach(children::add);
+            }
+            for (Path child : children) {
+                deletePath(child);
+            }
+        }
+        delete(directory);
+    }
+
+    private static void deletePath(Path path) throws IOException {
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            List<Path> children = new ArrayList<>();
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+                entries.forEach(children::add);
+            }
+            for (Path child : children) {
+                deletePath(child);
+            }
+        }
+        Files.deleteIfExists(path);
+    }
+
+    @Override
+    public long usableBytes() throws IOException {
+        return Files.getFileStore(root).getUsableSpace();
+    }
+
+    @Override
+    public LockResult tryLock(String owner) throws IOException {
+        return LockFile.tryLock(resolve(StoreLayout.LOCK), owner);
+    }
+
+    /** Opening and closing the lock file by another way than the lock's own would drop the lock. */
+    private static StoreFile notLock(StoreFile file) {
+        if (file.equals(StoreLayout.LOCK)) {
+            throw new IllegalArgumentException("the lock file is opened by tryLock only");
+        }
+        return file;
+    }
+
+    private record Mapping(StoreFile name, MappedByteBuffer mapped) implements MappedFile {
+        @Override
+        public ByteBuffer buffer() {
+            return mapped.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        }
+
+        @Override
+        public void force() {
+            mapped.force();
+        }
+    }
+}

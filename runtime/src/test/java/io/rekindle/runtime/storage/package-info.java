@@ -1,0 +1,4 @@
+@NullMarked
+package io.rekindle.runtime.storage;
+
+import org.jspecify.annotations.NullMarked;
