@@ -1,0 +1,60 @@
+package io.rekindle.runtime.ring;
+
+import io.rekindle.format.RecordHeader;
+
+/**
+ * Where things lie in a ring file. All integers are little endian; docs/format/ring.md is the same as a table.
+ *
+ * <pre>
+ *      0  header: magic, version, capacity, store id, incarnation, host boot, crc   (written once)
+ *   1024  i64 reserved position; bit 0: a gap is open                              (producers)
+ *   1152  i64 drained position                                                     (the consumer)
+ *   1280  i64 forced position                                                      (the consumer)
+ *   4096  slots of 64 bytes, capacity bytes in all; capacity is a power of two
+ * </pre>
+ *
+ * A record begins at a slot, {@code position & (capacity - 1)} bytes into the slots, and goes on at the first slot where
+ * it reaches the end. Its header never wraps.
+ */
+final class RingLayout {
+    static final long MAGIC = 0x31474e49524b52L; // "RKRING1" and a zero
+    static final int VERSION = 1;
+
+    static final int OFFSET_MAGIC = 0;
+    static final int OFFSET_VERSION = 8;
+    static final int OFFSET_CAPACITY = 16;
+    static final int OFFSET_STORE_ID = 24;
+    static final int OFFSET_INCARNATION = 40;
+    static final int OFFSET_HOST_BOOT_LENGTH = 48;
+    static final int OFFSET_HOST_BOOT = 52;
+    static final int MAX_HOST_BOOT_BYTES = 64;
+    static final int OFFSET_HEADER_CRC = 124;
+
+    static final int OFFSET_RESERVED = 1024;
+    static final int OFFSET_DRAINED = 1152;
+    static final int OFFSET_FORCED = 1280;
+
+    static final int HEADER_BYTES = 4096;
+    static final int SLOT_BYTES = 64;
+
+    /** In the reserved position, whose low bits are free: units are being dropped. */
+    static final long GAP_BIT = 1;
+
+    static final int MIN_CAPACITY = 64 << 10;
+    static final int MAX_CAPACITY = 1 << 30;
+
+    /** The header word with the CRC, the kind and the flags: zero until the record is whole. */
+    static final int VISIBILITY_WORD = RecordHeader.CRC_OFFSET;
+
+    private RingLayout() {}
+
+    /** Bytes that a record with this much payload takes in the ring: whole slots. */
+    static int recordBytes(int payloadBytes) {
+        return (RecordHeader.SIZE + payloadBytes + SLOT_BYTES - 1) & -SLOT_BYTES;
+    }
+
+    /** Bytes that a record takes once it has left the ring: header and payload, up to a multiple of 8. */
+    static int packedBytes(int payloadBytes) {
+        return (RecordHeader.SIZE + payloadBytes + 7) & -8;
+    }
+}

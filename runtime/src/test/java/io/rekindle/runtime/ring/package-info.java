@@ -1,0 +1,4 @@
+@NullMarked
+package io.rekindle.runtime.ring;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.rekindle.runtime.wal;
+
+import org.jspecify.annotations.NullMarked;
