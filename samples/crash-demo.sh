@@ -69,6 +69,6 @@ for jar in "${needed[@]}"; do
 done
 
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then
-  arguments+=(--colours)
+  arguments+=(--terminal)
 fi
 exec java -Xmx1g -XX:TieredStopAtLevel=1 -jar "$driver" ${arguments[@]+"${arguments[@]}"}

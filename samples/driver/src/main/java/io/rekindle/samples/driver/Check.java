@@ -345,7 +345,8 @@ final class Check {
         return Collections.nCopies(size, 0L);
     }
 
-    private static String longestWord(String text) {
+    /** The first of the longest words, without punctuation around it: what the assistant takes for the topic. */
+    static String longestWord(String text) {
         String longest = "";
         for (String word : text.split("[^\\p{L}\\p{N}'-]+", -1)) {
             if (word.length() > longest.length()) {

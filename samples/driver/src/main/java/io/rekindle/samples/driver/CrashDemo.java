@@ -3,6 +3,7 @@ package io.rekindle.samples.driver;
 import io.rekindle.samples.driver.Verdict.Difference;
 import io.rekindle.samples.driver.Verdict.Kind;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,12 +21,25 @@ import java.util.stream.Stream;
 public final class CrashDemo {
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+    private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(100);
     private static final int DIFFERENCES_SHOWN = 12;
+    private static final List<String> HEADER = List.of(
+            "cycle",
+            "load",
+            "acknowledged",
+            "in flight, done",
+            "restart",
+            "sessions",
+            "messages",
+            "lost",
+            "half units",
+            "other");
 
     private final Options options;
     private final Screen screen;
     private final int port;
     private final Clients clients;
+    private final SplittableRandom random;
     private final List<List<String>> rows = new ArrayList<>();
     private int starts;
 
@@ -34,29 +48,39 @@ public final class CrashDemo {
         this.screen = screen;
         this.port = ServiceJvm.freePort();
         this.clients = new Clients(port, journal);
+        this.random = new SplittableRandom(options.seed());
     }
 
     /** Ends the JVM with the exit code that {@link Options#USAGE} tells. */
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    public static void main(String[] arguments) throws InterruptedException {
         List<String> given = List.of(arguments);
         if (given.contains("--help") || given.contains("-h")) {
             System.out.print(Options.USAGE);
             return;
         }
         try {
-            System.exit(run(Options.parse(given)) ? 0 : 1);
+            System.exit(run(Options.parse(given), System.out) ? 0 : 1);
         } catch (Options.Unusable unusable) {
             System.err.println("crash-demo: " + unusable.getMessage() + "; see --help");
             System.exit(2);
+        } catch (IOException stopped) {
+            System.err.println("crash-demo: " + stopped.getMessage());
+            System.exit(1);
         }
     }
 
-    private static boolean run(Options options) throws IOException, InterruptedException {
+    /**
+     * Runs the demo.
+     *
+     * @return whether all that was acknowledged was there after each restart
+     * @throws IOException when the service does not start or does not answer
+     */
+    static boolean run(Options options, PrintStream out) throws IOException, InterruptedException {
         if (options.fresh()) {
             delete(options.directory());
         }
         Files.createDirectories(options.directory());
-        Screen screen = new Screen(System.out, options.colours());
+        Screen screen = new Screen(out, options.terminal());
         try (Journal journal = Journal.open(options.directory().resolve("journal"))) {
             return new CrashDemo(options, screen, journal).run();
         }
@@ -70,29 +94,23 @@ public final class CrashDemo {
         screen.step("seed", options.seed() + "  (--seed " + options.seed() + " kills at the same moments)");
         screen.line();
 
-        SplittableRandom random = new SplittableRandom(options.seed());
         ServiceJvm service = start();
-        Thread killer = new Thread(service::close);
-        Runtime.getRuntime().addShutdownHook(killer);
-        boolean clean = false;
+        boolean done = false;
         try {
-            clean = begin(service);
+            boolean clean = begin(service);
             for (int cycle = 1; clean && cycle <= options.cycles(); cycle++) {
-                Loaded loaded = loadAndKill(service, random);
-                Runtime.getRuntime().removeShutdownHook(killer);
+                Loaded loaded = loadAndKill(cycle, service);
                 service = start();
-                killer = new Thread(service::close);
-                Runtime.getRuntime().addShutdownHook(killer);
                 clean = checkRestart(cycle, service, loaded);
             }
             end(service, clean);
+            done = true;
+            return clean;
         } finally {
-            Runtime.getRuntime().removeShutdownHook(killer);
-            if (!options.keep()) {
+            if (!options.keep() || !done) {
                 service.close();
             }
         }
-        return clean;
     }
 
     /** What a cycle did before its kill. */
@@ -114,13 +132,10 @@ public final class CrashDemo {
         boolean returning = clients.knowSomething();
         Duration ready = service.awaitReady(clients.health(), START_LIMIT);
         screen.step("start", Screen.seconds(ready) + " until ready, process " + service.pid());
-        quoteRecovery(service);
         Verdict verdict = clients.check();
+        quoteAgent(service);
         if (returning) {
-            screen.step(
-                    "found",
-                    Screen.count(verdict.sessions()) + " sessions and " + Screen.count(verdict.messages())
-                            + " messages of former runs");
+            screen.step("found", contents(verdict) + " of former runs");
         }
         if (returning || !verdict.isClean()) {
             rows.add(row("start", "", "", "", ready, verdict));
@@ -128,34 +143,39 @@ public final class CrashDemo {
         return conclude(verdict);
     }
 
-    private Loaded loadAndKill(ServiceJvm service, SplittableRandom random) throws InterruptedException {
+    private Loaded loadAndKill(int cycle, ServiceJvm service) throws InterruptedException {
+        screen.line();
+        screen.title("cycle " + cycle + " of " + options.cycles());
         long millis = options.seconds() * 500L + random.nextLong(options.seconds() * 500L);
         long before = clients.acknowledgements();
         long begun = System.nanoTime();
+        Duration killAfter = Duration.ofMillis(millis);
         Load load = clients.talk(options.clients(), options.sessions(), random.nextLong());
-        Thread.sleep(millis);
+        for (Duration left = killAfter; !left.isNegative(); left = killAfter.minusNanos(System.nanoTime() - begun)) {
+            screen.progress("load", Screen.count(clients.acknowledgements() - before) + " requests acknowledged");
+            Thread.sleep(Math.min(left.toMillis(), PROGRESS_INTERVAL.toMillis()));
+        }
         load.killUnderLoad(service);
-        return new Loaded(
-                Duration.ofNanos(System.nanoTime() - begun),
-                clients.acknowledgements() - before,
-                clients.inFlight(),
-                load.failures());
+        Duration loaded = Duration.ofNanos(System.nanoTime() - begun);
+        long acknowledged = clients.acknowledgements() - before;
+        screen.step(
+                "load",
+                Screen.seconds(loaded) + " of " + options.clients() + " clients: " + Screen.count(acknowledged)
+                        + " requests acknowledged");
+        screen.step("kill -9", clients.inFlight() + " requests in flight");
+        return new Loaded(loaded, acknowledged, clients.inFlight(), load.failures());
     }
 
     private boolean checkRestart(int cycle, ServiceJvm service, Loaded loaded)
             throws IOException, InterruptedException {
-        screen.line();
-        screen.title("cycle " + cycle + " of " + options.cycles());
-        screen.step(
-                "load",
-                Screen.seconds(loaded.load()) + " of " + options.clients() + " clients: "
-                        + Screen.count(loaded.acknowledged()) + " requests acknowledged");
-        screen.step("kill -9", loaded.inFlight() + " requests in flight");
+        screen.progress("restart", "");
         Duration ready = service.awaitReady(clients.health(), START_LIMIT);
         screen.step("restart", Screen.seconds(ready) + " until ready, process " + service.pid());
-        quoteRecovery(service);
+        screen.progress("check", "");
         Verdict verdict = clients.check();
-        screen.step("check", verdict.isClean() ? "all as acknowledged" : "NOT as acknowledged");
+        quoteAgent(service);
+        screen.step(
+                "check", contents(verdict) + (verdict.isClean() ? ", all as acknowledged" : ", NOT as acknowledged"));
         rows.add(row(
                 Integer.toString(cycle),
                 Screen.seconds(loaded.load()),
@@ -167,6 +187,7 @@ public final class CrashDemo {
         return conclude(verdict) && loaded.failures().isEmpty();
     }
 
+    /** Shows the differences, if any; says whether there are none. */
     private boolean conclude(Verdict verdict) {
         List<Difference> differences = verdict.differences();
         differences.stream()
@@ -180,24 +201,22 @@ public final class CrashDemo {
     }
 
     private void end(ServiceJvm service, boolean clean) throws IOException, InterruptedException {
+        if (options.keep()) {
+            service.release();
+            screen.line();
+            screen.step(
+                    "running",
+                    "process " + service.pid() + " at " + clients.health().resolve("/sessions"));
+        } else if (!service.stop(STOP_LIMIT)) {
+            screen.bad("The service did not end within " + STOP_LIMIT.toSeconds() + " s of SIGTERM.");
+        }
         screen.line();
-        screen.table(
-                List.of(
-                        "cycle",
-                        "load",
-                        "acknowledged",
-                        "in flight, done",
-                        "restart",
-                        "sessions",
-                        "messages",
-                        "lost",
-                        "half units",
-                        "other"),
-                rows);
+        screen.table(HEADER, rows);
         screen.line();
         if (clean) {
-            screen.good("Nothing lost: " + options.cycles() + " times kill -9, "
-                    + Screen.count(clients.acknowledgements()) + " requests acknowledged, all there.");
+            screen.good("Nothing lost: kill -9 x " + options.cycles() + ", "
+                    + Screen.count(clients.acknowledgements()) + " requests acknowledged, all there. Store: "
+                    + Screen.megabytes(size(store())) + ".");
         } else {
             screen.bad("DIFFERENCES found (seed " + options.seed() + "). Kept for a look: " + options.directory());
             screen.step(
@@ -205,13 +224,6 @@ public final class CrashDemo {
                     options.agent() == null
                             ? "This is what a crash costs without the agent."
                             : "A later run looks for the same again; --fresh starts over.");
-        }
-        if (options.keep()) {
-            screen.step(
-                    "running",
-                    "process " + service.pid() + " at " + clients.health().resolve("/sessions"));
-        } else if (!service.stop(STOP_LIMIT)) {
-            screen.bad("The service did not end within " + STOP_LIMIT.toSeconds() + " s of SIGTERM.");
         }
     }
 
@@ -230,8 +242,12 @@ public final class CrashDemo {
                 Screen.count(verdict.count(Kind.OTHER)));
     }
 
-    /** The recovery report is the line in which the agent names itself; on a start without trouble, its only one. */
-    private void quoteRecovery(ServiceJvm service) throws IOException {
+    private static String contents(Verdict verdict) {
+        return Screen.count(verdict.sessions()) + " sessions, " + Screen.count(verdict.messages()) + " messages";
+    }
+
+    /** The agent names itself at the start of a line; on a start without trouble it prints one, the recovery report. */
+    private void quoteAgent(ServiceJvm service) throws IOException {
         for (String printed : service.printed()) {
             if (printed.toLowerCase(Locale.ROOT).startsWith("rekindle")) {
                 screen.quote(printed);
@@ -249,6 +265,19 @@ public final class CrashDemo {
 
     private static String shortened(String text) {
         return text.length() <= 300 ? text : text.substring(0, 300) + "...";
+    }
+
+    private static long size(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return 0;
+        }
+        long bytes = 0;
+        try (Stream<Path> inside = Files.walk(directory)) {
+            for (Path path : inside.filter(Files::isRegularFile).toList()) {
+                bytes += Files.size(path);
+            }
+        }
+        return bytes;
     }
 
     private static void delete(Path directory) throws IOException {

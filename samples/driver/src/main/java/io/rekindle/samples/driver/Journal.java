@@ -27,10 +27,18 @@ public final class Journal implements AutoCloseable {
         this.former = former;
     }
 
-    /** Opens the file, making it if it is missing, and reads what is there. */
+    /**
+     * Opens the file, making it if it is missing, and reads what is there.
+     *
+     * @throws IOException also when another process has it open
+     */
     public static Journal open(Path file) throws IOException {
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        if (channel.tryLock() == null) {
+            channel.close();
+            throw new IOException("another process is writing " + file);
+        }
         String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         String whole = text.substring(0, text.lastIndexOf('\n') + 1);
         channel.truncate(whole.getBytes(StandardCharsets.UTF_8).length);

@@ -1,5 +1,6 @@
 package io.rekindle.samples.driver;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
@@ -26,7 +27,7 @@ record Options(
         Path directory,
         boolean keep,
         boolean fresh,
-        boolean colours,
+        boolean terminal,
         Path service,
         @Nullable Path agent,
         String settings) {
@@ -67,7 +68,7 @@ record Options(
         Path directory = Path.of("samples", "target", "crash-demo");
         boolean keep = false;
         boolean fresh = false;
-        boolean colours = false;
+        boolean terminal = false;
         Path service = Path.of("samples", "assistant", "target", "assistant.jar");
         Path agent = Path.of("agent", "target", "rekindle.jar");
         boolean withAgent = true;
@@ -85,7 +86,7 @@ record Options(
                 case "--dir" -> directory = Path.of(value(option, rest));
                 case "--keep" -> keep = true;
                 case "--fresh" -> fresh = true;
-                case "--colours" -> colours = true;
+                case "--terminal" -> terminal = true;
                 case "--service" -> service = Path.of(value(option, rest));
                 case "--agent" -> agent = Path.of(value(option, rest));
                 case "--settings" -> settings = value(option, rest);
@@ -98,7 +99,7 @@ record Options(
             directory = directory.resolveSibling(directory.getFileName() + "-no-agent");
             fresh = true;
         }
-        return new Options(
+        Options options = new Options(
                 cycles,
                 seconds,
                 clients,
@@ -108,10 +109,20 @@ record Options(
                 directory,
                 keep,
                 fresh,
-                colours,
+                terminal,
                 service,
                 withAgent ? agent : null,
                 settings);
+        options.requireJars();
+        return options;
+    }
+
+    private void requireJars() throws Unusable {
+        for (Path jar : agent == null ? List.of(service) : List.of(service, agent)) {
+            if (!Files.isRegularFile(jar)) {
+                throw new Unusable(jar + " is missing");
+            }
+        }
     }
 
     private static String value(String option, Deque<String> rest) throws Unusable {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What the demo prints: steps as they happen, then a table. Colours only where asked for. For one thread. */
+/** What the demo prints: steps as they happen, then a table. For one thread. */
 final class Screen {
     private static final String BOLD = "\u001b[1m";
     private static final String DIM = "\u001b[2m";
@@ -14,12 +14,15 @@ final class Screen {
     private static final String RED = "\u001b[31m";
     private static final String PLAIN = "\u001b[0m";
 
-    private final PrintStream out;
-    private final boolean colours;
+    private static final String FROM_START_OF_LINE = "\r\u001b[K";
 
-    Screen(PrintStream out, boolean colours) {
+    private final PrintStream out;
+    private final boolean terminal;
+
+    /** @param terminal whether colours and lines that are overwritten are welcome */
+    Screen(PrintStream out, boolean terminal) {
         this.out = out;
-        this.colours = colours;
+        this.terminal = terminal;
     }
 
     void title(String text) {
@@ -28,12 +31,20 @@ final class Screen {
 
     /** One step: a word on the left, and what came of it. */
     void step(String word, String text) {
-        out.println("  " + String.format("%-10s", word) + text);
+        out.println((terminal ? FROM_START_OF_LINE : "") + stepLine(word, text));
+    }
+
+    /** How far a step is; the next one takes its place. */
+    void progress(String word, String text) {
+        if (terminal) {
+            out.print(FROM_START_OF_LINE + stepLine(word, text));
+            out.flush();
+        }
     }
 
     /** What another program said. */
     void quote(String text) {
-        out.println("  " + String.format("%-10s", "") + painted(DIM, text));
+        out.println(stepLine("", painted(DIM, text)));
     }
 
     void good(String text) {
@@ -76,7 +87,15 @@ final class Screen {
         return String.format(Locale.ROOT, "%.2f s", duration.toMillis() / 1000.0);
     }
 
+    static String megabytes(long bytes) {
+        return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+    }
+
+    private static String stepLine(String word, String text) {
+        return "  " + String.format("%-10s", word) + text;
+    }
+
     private String painted(String colour, String text) {
-        return colours ? colour + text + PLAIN : text;
+        return terminal ? colour + text + PLAIN : text;
     }
 }

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 /**
  * A JVM of its own that runs a service, to be killed. Its standard output and error go to a file.
  *
- * <p>{@link #start} returns at once; {@link #awaitReady} waits for the first good reply. Closing kills. One thread may use
- * it at a time, except {@link #isAlive}.
+ * <p>{@link #start} returns at once; {@link #awaitReady} waits for the first good reply. Closing kills, and so does the end of
+ * this JVM, except after {@link #release}. One thread may use it at a time, except {@link #isAlive}.
  */
 public final class ServiceJvm implements AutoCloseable {
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
@@ -29,11 +29,13 @@ public final class ServiceJvm implements AutoCloseable {
     private final Process process;
     private final Path output;
     private final long startedNanos;
+    private final Thread killer;
 
     private ServiceJvm(Process process, Path output, long startedNanos) {
         this.process = process;
         this.output = output;
         this.startedNanos = startedNanos;
+        this.killer = new Thread(process::destroyForcibly, "service-killer");
     }
 
     /**
@@ -51,7 +53,9 @@ public final class ServiceJvm implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        return new ServiceJvm(process, output, startedNanos);
+        ServiceJvm started = new ServiceJvm(process, output, startedNanos);
+        Runtime.getRuntime().addShutdownHook(started.killer);
+        return started;
     }
 
     /** A port of the loopback interface that was free a moment ago. */
@@ -104,12 +108,27 @@ public final class ServiceJvm implements AutoCloseable {
             throw new IllegalStateException(
                     "process " + process.pid() + " outlives SIGKILL by " + KILL_LIMIT.toSeconds() + " s");
         }
+        release();
     }
 
     /** Asks the JVM to end (SIGTERM) and waits; false when it did not end within the limit. */
     public boolean stop(Duration limit) throws InterruptedException {
         process.destroy();
-        return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+        boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+        if (ended) {
+            release();
+        }
+        return ended;
+    }
+
+    /** Lets the service live on when this JVM ends. */
+    public void release() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(killer);
+        } catch (IllegalStateException endingAlready) {
+            // Then the hook has run or is about to, and there is nothing to take back.
+            return;
+        }
     }
 
     public boolean isAlive() {
@@ -130,6 +149,7 @@ public final class ServiceJvm implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
+        release();
     }
 
     private Duration sinceStart() {

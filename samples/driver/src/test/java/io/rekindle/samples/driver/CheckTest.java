@@ -7,10 +7,7 @@ import io.rekindle.samples.driver.Observed.Preference;
 import io.rekindle.samples.driver.Verdict.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,12 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the clients know on one side, a stand-in for the assistant on the other. */
 class CheckTest {
-    private static final int WIDTH = 24;
-
     @TempDir
     Path folder;
 
-    private final Assistant assistant = new Assistant();
+    private final AssistantTwin assistant = new AssistantTwin();
     private Journal journal;
     private Ledger ledger;
 
@@ -53,7 +48,7 @@ class CheckTest {
     @Test
     void aMissingLastExchangeIsLost() throws Exception {
         say("a", "the cat sat on the mat");
-        Assistant before = assistant.copy();
+        AssistantTwin before = assistant.copy();
         say("a", "it went to sleep");
         assertThat(check(before).count(Kind.LOST)).isGreaterThanOrEqualTo(2);
     }
@@ -176,7 +171,7 @@ class CheckTest {
     void anOlderPreferenceIsLostAndANewerOneMustBeInFlight() throws Exception {
         prefer("a", "tone", "kind");
         prefer("a", "tone", "terse");
-        Session session = assistant.session("a");
+        AssistantTwin.Session session = assistant.session("a");
         session.preferences.put("tone", new Preference("kind", 1));
         assertThat(check().count(Kind.LOST)).isEqualTo(1);
         session.preferences.put("tone", new Preference("rude", 3));
@@ -233,117 +228,13 @@ class CheckTest {
         return check(assistant);
     }
 
-    private Verdict check(Assistant shown) throws IOException, InterruptedException {
-        return Check.of(ledger, shown.observed(), Assistant::embedding);
+    private Verdict check(AssistantTwin shown) throws IOException, InterruptedException {
+        return Check.of(ledger, shown.observed(), AssistantTwin::embedding);
     }
 
     private void settle() throws IOException, InterruptedException {
         Verdict verdict = check();
         assertThat(verdict.differences()).isEmpty();
         ledger.settle(verdict.found(), verdict.statistics());
-    }
-
-    /** Does what the assistant does, in the test's own memory. */
-    private static final class Assistant {
-        final Map<String, Session> sessions = new HashMap<>();
-        long opened;
-        long closed;
-        long preferenceChanges;
-        long exchanges;
-        long characters;
-        final List<Long> lengths = new ArrayList<>(List.of(0L, 0L, 0L));
-
-        Session open(String id) {
-            return sessions.computeIfAbsent(id, absent -> {
-                opened++;
-                return new Session();
-            });
-        }
-
-        Session session(String id) {
-            return open(id);
-        }
-
-        void count(String question) {
-            exchanges++;
-            characters += question.length();
-            int bucket = Math.min(question.length() / WIDTH, lengths.size() - 1);
-            lengths.set(bucket, lengths.get(bucket) + 1);
-        }
-
-        Observed observed() {
-            Map<String, Observed.Session> shown = new HashMap<>();
-            sessions.forEach((id, session) -> shown.put(id, session.shown(id)));
-            return new Observed(
-                    shown,
-                    new Observed.Statistics(
-                            opened, closed, preferenceChanges, exchanges, characters, WIDTH, List.copyOf(lengths)));
-        }
-
-        Assistant copy() {
-            Assistant copy = new Assistant();
-            sessions.forEach((id, session) -> copy.sessions.put(id, session.copy()));
-            copy.opened = opened;
-            copy.closed = closed;
-            copy.preferenceChanges = preferenceChanges;
-            copy.exchanges = exchanges;
-            copy.characters = characters;
-            copy.lengths.clear();
-            copy.lengths.addAll(lengths);
-            return copy;
-        }
-
-        static String embedding(String text) {
-            return Integer.toHexString(text.hashCode());
-        }
-    }
-
-    private static final class Session {
-        final List<Message> history = new ArrayList<>();
-        final Map<String, Preference> preferences = new HashMap<>();
-        long characters;
-        long words;
-
-        Reply.Said exchange(String question) {
-            Message asked = add("USER", question);
-            String longest = "";
-            for (String word : question.split(" ", -1)) {
-                longest = word.length() > longest.length() ? word : longest;
-            }
-            prefer("topic", longest);
-            Message answer = add("ASSISTANT", "why do you say " + question);
-            return new Reply.Said(asked.position(), asked.embedding(), answer.text(), answer.embedding(), totals());
-        }
-
-        Message add(String role, String text) {
-            Message message = new Message(history.size(), role, text, Assistant.embedding(text));
-            history.add(message);
-            characters += text.length();
-            words += text.split(" ", -1).length;
-            return message;
-        }
-
-        int prefer(String name, String value) {
-            int revision = preferences.getOrDefault(name, new Preference("", 0)).revision() + 1;
-            preferences.put(name, new Preference(value, revision));
-            return revision;
-        }
-
-        Reply.Totals totals() {
-            return new Reply.Totals(history.size(), characters, words);
-        }
-
-        Observed.Session shown(String id) {
-            return new Observed.Session(id, List.copyOf(history), Map.copyOf(preferences), totals());
-        }
-
-        Session copy() {
-            Session copy = new Session();
-            copy.history.addAll(history);
-            copy.preferences.putAll(preferences);
-            copy.characters = characters;
-            copy.words = words;
-            return copy;
-        }
     }
 }
