@@ -38,7 +38,14 @@ public final class Memory {
 
     /** Offset in bytes of element 0 of an array class. */
     public static int arrayBase(Class<?> arrayClass) {
-        return UNSAFE.arrayBaseOffset(arrayClass);
+        // int up to JDK 24, long from 25 on: a direct call links on one of them only
+        try {
+            Object offset =
+                    Unsafe.class.getMethod("arrayBaseOffset", Class.class).invoke(UNSAFE, arrayClass);
+            return ((Number) offset).intValue();
+        } catch (ReflectiveOperationException changed) {
+            throw new LinkageError("jdk.internal.misc.Unsafe.arrayBaseOffset", changed);
+        }
     }
 
     /** Bytes from one element of an array class to the next. */

@@ -1,0 +1,91 @@
+package io.rekindle.agent.log;
+
+import java.io.PrintStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Marker;
+import org.slf4j.event.Level;
+import org.slf4j.helpers.AbstractLogger;
+import org.slf4j.helpers.MessageFormatter;
+
+/** Prints one line an event: {@code rekindle WARN name: message}, then the stack trace if there is one. Safe for any thread. */
+final class StderrLogger extends AbstractLogger {
+
+    private static final long serialVersionUID = 1;
+
+    StderrLogger(String name) {
+        this.name = name;
+    }
+
+    @Override
+    protected @Nullable String getFullyQualifiedCallerName() {
+        return null;
+    }
+
+    @Override
+    protected void handleNormalizedLoggingCall(
+            Level level,
+            @Nullable Marker marker,
+            @Nullable String pattern,
+            Object @Nullable [] arguments,
+            @Nullable Throwable thrown) {
+        String message = arguments == null ? pattern : MessageFormatter.basicArrayFormat(pattern, arguments);
+        String line = "rekindle " + level + ' ' + name + ": " + message;
+        PrintStream stderr = System.err;
+        synchronized (stderr) {
+            stderr.println(line);
+            if (thrown != null) {
+                thrown.printStackTrace(stderr);
+            }
+        }
+    }
+
+    @Override
+    public boolean isTraceEnabled() {
+        return LogProvider.isEnabled(Level.TRACE);
+    }
+
+    @Override
+    public boolean isTraceEnabled(@Nullable Marker marker) {
+        return isTraceEnabled();
+    }
+
+    @Override
+    public boolean isDebugEnabled() {
+        return LogProvider.isEnabled(Level.DEBUG);
+    }
+
+    @Override
+    public boolean isDebugEnabled(@Nullable Marker marker) {
+        return isDebugEnabled();
+    }
+
+    @Override
+    public boolean isInfoEnabled() {
+        return LogProvider.isEnabled(Level.INFO);
+    }
+
+    @Override
+    public boolean isInfoEnabled(@Nullable Marker marker) {
+        return isInfoEnabled();
+    }
+
+    @Override
+    public boolean isWarnEnabled() {
+        return LogProvider.isEnabled(Level.WARN);
+    }
+
+    @Override
+    public boolean isWarnEnabled(@Nullable Marker marker) {
+        return isWarnEnabled();
+    }
+
+    @Override
+    public boolean isErrorEnabled() {
+        return LogProvider.isEnabled(Level.ERROR);
+    }
+
+    @Override
+    public boolean isErrorEnabled(@Nullable Marker marker) {
+        return isErrorEnabled();
+    }
+}

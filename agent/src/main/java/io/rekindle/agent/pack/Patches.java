@@ -1,0 +1,141 @@
+package io.rekindle.agent.pack;
+
+import java.nio.charset.StandardCharsets;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.Handle;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import net.bytebuddy.jar.asm.commons.ClassRemapper;
+import net.bytebuddy.jar.asm.commons.Remapper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is changed in the libraries' classes so that they neither warn nor reach outside the private class loader.
+ *
+ * <ul>
+ *   <li>References to {@code sun.misc.Unsafe}, by class or by name, lead to our stand-in: no warning on JDK 24 and later.
+ *   <li>Chronicle does not merge a {@code system.properties} file of the working directory into the application's system properties.
+ *   <li>Chronicle Values does not prepare a run-time compiler, whose types need the modules {@code java.compiler} and {@code jdk.compiler}.
+ * </ul>
+ *
+ * <p>A patch whose place is not found fails the build: an upgrade has moved it.
+ */
+final class Patches {
+
+    private static final String ORIGINAL_UNSAFE = "sun/misc/Unsafe";
+    private static final String OUR_UNSAFE = "io/rekindle/agent/shim/Unsafe";
+    private static final String CHRONICLE_JVM = "net/openhft/chronicle/core/Jvm.class";
+    private static final String VALUE_MODEL = "net/openhft/chronicle/values/ValueModel.class";
+
+    private Patches() {}
+
+    static byte[] apply(String name, byte[] original) {
+        byte[] bytes = original;
+        if (!name.startsWith("io/rekindle/") && namesUnsafe(bytes)) {
+            bytes = withOurUnsafe(bytes);
+        }
+        if (name.equals(CHRONICLE_JVM)) {
+            bytes = withoutMethodBody(bytes, "findAndLoadSystemProperties");
+        }
+        if (name.equals(VALUE_MODEL)) {
+            bytes = withoutCompilerLambdas(bytes);
+        }
+        return bytes;
+    }
+
+    private static boolean namesUnsafe(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        return text.contains(ORIGINAL_UNSAFE) || text.contains(ORIGINAL_UNSAFE.replace('/', '.'));
+    }
+
+    private static byte[] withOurUnsafe(byte[] bytes) {
+        ClassWriter writer = new ClassWriter(0);
+        Remapper remapper = new Remapper(Opcodes.ASM9) {
+            @Override
+            public String map(String internalName) {
+                return internalName.equals(ORIGINAL_UNSAFE) ? OUR_UNSAFE : internalName;
+            }
+
+            @Override
+            public Object mapValue(Object value) {
+                return ORIGINAL_UNSAFE.replace('/', '.').equals(value)
+                        ? OUR_UNSAFE.replace('/', '.')
+                        : super.mapValue(value);
+            }
+        };
+        new ClassReader(bytes).accept(new ClassRemapper(writer, remapper), 0);
+        return writer.toByteArray();
+    }
+
+    private static byte[] withoutMethodBody(byte[] bytes, String method) {
+        ClassWriter writer = new ClassWriter(0);
+        boolean[] found = new boolean[1];
+        ClassVisitor emptied = new ClassVisitor(Opcodes.ASM9, writer) {
+            @Override
+            public @Nullable MethodVisitor visitMethod(
+                    int access,
+                    String name,
+                    String descriptor,
+                    @Nullable String signature,
+                    String @Nullable [] exceptions) {
+                MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
+                if (!name.equals(method) || !descriptor.equals("()V")) {
+                    return next;
+                }
+                found[0] = true;
+                next.visitCode();
+                next.visitInsn(Opcodes.RETURN);
+                next.visitMaxs(0, 1);
+                next.visitEnd();
+                return null;
+            }
+        };
+        new ClassReader(bytes).accept(emptied, 0);
+        require(found[0], "method " + method);
+        return writer.toByteArray();
+    }
+
+    /** Where the constructor makes a lambda over the compiler's types, null is passed instead. */
+    private static byte[] withoutCompilerLambdas(byte[] bytes) {
+        ClassWriter writer = new ClassWriter(0);
+        int[] replaced = new int[1];
+        ClassVisitor visitor = new ClassVisitor(Opcodes.ASM9, writer) {
+            @Override
+            public MethodVisitor visitMethod(
+                    int access,
+                    String name,
+                    String descriptor,
+                    @Nullable String signature,
+                    String @Nullable [] exceptions) {
+                MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
+                return new MethodVisitor(Opcodes.ASM9, next) {
+                    @Override
+                    public void visitInvokeDynamicInsn(
+                            String lambda, String type, Handle bootstrap, Object... arguments) {
+                        boolean overCompiler = arguments.length > 1
+                                && arguments[1] instanceof Handle body
+                                && body.getDesc().contains("MyJavaFileManager");
+                        if (overCompiler) {
+                            replaced[0]++;
+                            super.visitInsn(Opcodes.POP);
+                            super.visitInsn(Opcodes.ACONST_NULL);
+                        } else {
+                            super.visitInvokeDynamicInsn(lambda, type, bootstrap, arguments);
+                        }
+                    }
+                };
+            }
+        };
+        new ClassReader(bytes).accept(visitor, 0);
+        require(replaced[0] == 2, "two lambdas over the compiler's file manager");
+        return writer.toByteArray();
+    }
+
+    private static void require(boolean found, String what) {
+        if (!found) {
+            throw new IllegalStateException("not found, a library has changed: " + what);
+        }
+    }
+}
