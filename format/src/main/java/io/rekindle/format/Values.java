@@ -11,7 +11,6 @@ import io.rekindle.format.proto.UuidValue;
 import io.rekindle.format.proto.Value;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -148,7 +147,7 @@ public final class Values {
             if (Names.isWellFormed(s)) {
                 value.setString(s);
             } else {
-                value.setUtf16(ByteString.copyFrom(s.getBytes(StandardCharsets.UTF_16LE)));
+                value.setUtf16(encodeUtf16(s));
             }
         } else if (decoded instanceof Boolean b) {
             value.setBool(b);
@@ -170,6 +169,15 @@ public final class Values {
             return false;
         }
         return true;
+    }
+
+    /** By hand, since the JDK's charsets replace lone surrogates. */
+    private static ByteString encodeUtf16(String s) {
+        byte[] bytes = new byte[2 * s.length()];
+        for (int i = 0; i < s.length(); i++) {
+            LittleEndian.putShort(bytes, 2 * i, (short) s.charAt(i));
+        }
+        return ByteString.copyFrom(bytes);
     }
 
     private static boolean encodeLibraryType(Object decoded, Value.Builder value) {
