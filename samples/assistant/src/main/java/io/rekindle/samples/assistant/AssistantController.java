@@ -2,6 +2,7 @@ package io.rekindle.samples.assistant;
 
 import io.rekindle.samples.assistant.ChatSession.Exchange;
 import io.rekindle.samples.assistant.ChatSession.Preference;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import org.springframework.http.HttpStatus;
@@ -37,6 +38,7 @@ public class AssistantController {
                 exchange.question().embeddingChecksum(),
                 exchange.answer().text(),
                 exchange.answer().embeddingChecksum(),
+                exchange.answer().at(),
                 exchange.totals());
     }
 
@@ -88,12 +90,13 @@ public class AssistantController {
     /** What the caller sends. */
     record Text(String text) {}
 
-    /** What the caller gets: where the message stands, the answer, and the totals just after it. */
+    /** What the caller gets: where the message stands, the answer and its time, and the totals just after it. */
     record Reply(
             String sessionId,
             int position,
             String embedding,
             String reply,
             String replyEmbedding,
+            Instant at,
             Totals.View totals) {}
 }

@@ -51,6 +51,7 @@ final class AssistantClient {
                     reply.required("embedding").asText(),
                     reply.required("reply").asText(),
                     reply.required("replyEmbedding").asText(),
+                    reply.required("at").asText(),
                     json.treeToValue(reply.required("totals"), Reply.Totals.class));
         }
         if (operation instanceof Operation.Prefer prefer) {

@@ -130,7 +130,8 @@ final class Check {
                 continue;
             }
             Exchange acknowledged = known.exchanges.get(position);
-            Exchange actual = new Exchange(question.text(), question.embedding(), answer.text(), answer.embedding());
+            Exchange actual =
+                    new Exchange(question.text(), question.embedding(), answer.text(), answer.embedding(), answer.at());
             if (acknowledged == null) {
                 unacknowledged(where, position, actual, inFlight);
             } else if (!acknowledged.equals(actual)) {
@@ -162,7 +163,12 @@ final class Check {
                 found.put(
                         operation.getKey(),
                         new Reply.Said(
-                                position, actual.embedding(), actual.answer(), actual.answerEmbedding(), totals));
+                                position,
+                                actual.embedding(),
+                                actual.answer(),
+                                actual.answerEmbedding(),
+                                actual.at(),
+                                totals));
                 return;
             }
         }

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * <pre>
  * sent         number  say SESSION TEXT | prefer SESSION NAME VALUE | close SESSION
- * acknowledged number  said POSITION EMBEDDING ANSWER ANSWER-EMBEDDING MESSAGES CHARACTERS WORDS | preferred REVISION | closed
+ * acknowledged number  said POSITION EMBEDDING ANSWER ANSWER-EMBEDDING AT MESSAGES CHARACTERS WORDS | preferred REVISION | closed
  * found        number  as acknowledged, or opened: no reply came, but a restart showed that it was done so far
  * checked      OPENED CLOSED PREFERENCE-CHANGES EXCHANGES CHARACTERS WIDTH LENGTHS...: all sent before is settled
  * </pre>
@@ -53,6 +53,7 @@ final class Entries {
                 said.embedding(),
                 said.answer(),
                 said.answerEmbedding(),
+                said.at(),
                 Integer.toString(said.totals().messages()),
                 Long.toString(said.totals().characters()),
                 Long.toString(said.totals().words())
@@ -72,10 +73,11 @@ final class Entries {
                         entry.get(4),
                         entry.get(5),
                         entry.get(6),
+                        entry.get(7),
                         new Reply.Totals(
-                                Integer.parseInt(entry.get(7)),
-                                Long.parseLong(entry.get(8)),
-                                Long.parseLong(entry.get(9))));
+                                Integer.parseInt(entry.get(8)),
+                                Long.parseLong(entry.get(9)),
+                                Long.parseLong(entry.get(10))));
             case "preferred" -> new Reply.Preferred(Integer.parseInt(entry.get(3)));
             case "closed" -> new Reply.Closed();
             case "opened" -> new Reply.Opened();

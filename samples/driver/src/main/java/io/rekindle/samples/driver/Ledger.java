@@ -40,8 +40,8 @@ final class Ledger {
         boolean closed;
     }
 
-    /** A question and its answer, known by their texts and the checksums of their embeddings. */
-    record Exchange(String question, String embedding, String answer, String answerEmbedding) {}
+    /** A question and its answer, known by their texts, the checksums of their embeddings and the time of the answer. */
+    record Exchange(String question, String embedding, String answer, String answerEmbedding, String at) {}
 
     /** The newest known value of a preference. */
     record Preference(String value, int revision) {}
@@ -156,7 +156,8 @@ final class Ledger {
     }
 
     private void said(Session session, Operation.Say say, Reply.Said said) {
-        Exchange exchange = new Exchange(say.text(), said.embedding(), said.answer(), said.answerEmbedding());
+        Exchange exchange =
+                new Exchange(say.text(), said.embedding(), said.answer(), said.answerEmbedding(), said.at());
         since.questions.add(say.text());
         if (session.exchanges.put(said.position(), exchange) != null) {
             contradictions.add(

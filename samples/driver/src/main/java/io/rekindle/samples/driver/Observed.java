@@ -10,7 +10,7 @@ record Observed(Map<String, Session> sessions, Statistics statistics) {
     record Session(String id, List<Message> messages, Map<String, Preference> preferences, Reply.Totals totals) {}
 
     /** One message as the assistant shows it; the embedding is its checksum, computed from memory when asked. */
-    record Message(int position, String role, String text, String embedding) {}
+    record Message(int position, String role, String text, String embedding, String at) {}
 
     /** One preference as the assistant shows it. */
     record Preference(String value, int revision) {}

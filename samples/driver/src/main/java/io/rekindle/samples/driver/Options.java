@@ -113,11 +113,14 @@ record Options(
                 service,
                 withAgent ? agent : null,
                 settings);
-        options.requireJars();
+        options.requireFiles();
         return options;
     }
 
-    private void requireJars() throws Unusable {
+    private void requireFiles() throws Unusable {
+        if (java.getParent() != null && !Files.isExecutable(java)) {
+            throw new Unusable("--java " + java + " is not a program");
+        }
         for (Path jar : agent == null ? List.of(service) : List.of(service, agent)) {
             if (!Files.isRegularFile(jar)) {
                 throw new Unusable(jar + " is missing");

@@ -9,9 +9,10 @@ sealed interface Reply {
      * @param position of the question; its answer stands just after it
      * @param embedding checksum of the question's
      * @param answerEmbedding checksum of the answer's
+     * @param at when it was answered
      * @param totals of the session, just after the answer
      */
-    record Said(int position, String embedding, String answer, String answerEmbedding, Totals totals)
+    record Said(int position, String embedding, String answer, String answerEmbedding, String at, Totals totals)
             implements Reply {}
 
     /** To {@link Operation.Prefer}: the revision counts the changes of this preference. */

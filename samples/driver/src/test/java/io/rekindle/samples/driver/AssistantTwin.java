@@ -73,11 +73,12 @@ final class AssistantTwin {
             Message asked = add("USER", question);
             prefer("topic", Check.longestWord(question));
             Message answer = add("ASSISTANT", "why do you say " + question);
-            return new Reply.Said(asked.position(), asked.embedding(), answer.text(), answer.embedding(), totals());
+            return new Reply.Said(
+                    asked.position(), asked.embedding(), answer.text(), answer.embedding(), answer.at(), totals());
         }
 
         Message add(String role, String text) {
-            Message message = new Message(history.size(), role, text, embedding(text));
+            Message message = new Message(history.size(), role, text, embedding(text), "second " + history.size());
             history.add(message);
             characters += text.length();
             words += text.split("\\s+", -1).length;

@@ -67,7 +67,15 @@ class CheckTest {
     void aChangedEmbeddingIsLost() throws Exception {
         say("a", "the cat sat on the mat");
         List<Message> history = assistant.session("a").history;
-        history.set(1, new Message(1, "ASSISTANT", history.get(1).text(), "00000000"));
+        history.set(1, new Message(1, "ASSISTANT", history.get(1).text(), "00000000", "second 1"));
+        assertThat(check().count(Kind.LOST)).isEqualTo(2);
+    }
+
+    @Test
+    void aChangedTimeIsLost() throws Exception {
+        say("a", "the cat sat on the mat");
+        Message answer = assistant.session("a").history.get(1);
+        assistant.session("a").history.set(1, new Message(1, "ASSISTANT", answer.text(), answer.embedding(), "later"));
         assertThat(check().count(Kind.LOST)).isEqualTo(2);
     }
 
@@ -121,7 +129,7 @@ class CheckTest {
     void anExchangeInFlightWithTheWrongEmbeddingIsHalfAUnit() throws Exception {
         ledger.sent(new Operation.Say("a", "it went to sleep"));
         assistant.open("a").exchange("it went to sleep");
-        assistant.session("a").history.set(0, new Message(0, "USER", "it went to sleep", "00000000"));
+        assistant.session("a").history.set(0, new Message(0, "USER", "it went to sleep", "00000000", "second 0"));
         assertThat(check().count(Kind.HALF)).isEqualTo(1);
     }
 

@@ -111,6 +111,7 @@ final class TwinService {
                         "embedding", said.embedding(),
                         "reply", said.answer(),
                         "replyEmbedding", said.answerEmbedding(),
+                        "at", said.at(),
                         "totals", said.totals());
             }
             case "PUT" -> {
