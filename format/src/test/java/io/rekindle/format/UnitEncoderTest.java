@@ -1,6 +1,7 @@
 package io.rekindle.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -256,6 +257,13 @@ final class UnitEncoderTest {
         byte[] kept = encoder.buffer();
         encoder.reset();
         assertThat(encoder.buffer()).isSameAs(kept);
+    }
+
+    @Test
+    void aUnitThatNoRecordHoldsIsRefusedBeforeItIsAllocated() {
+        assertThatExceptionOfType(UnitTooLargeException.class)
+                .isThrownBy(() -> new WireBuffer(16).ensure(1L << 40))
+                .withMessageStartingWith("unit of work too large: bytes=1099511627776 limit=2147483639; ");
     }
 
     @Test
