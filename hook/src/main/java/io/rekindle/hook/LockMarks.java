@@ -10,25 +10,25 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Empty in most programs at most times: then a look costs one volatile read.
  */
 final class LockMarks {
-    private static final ConcurrentHashMap<Key, Ticket> MARKS = new ConcurrentHashMap<>();
+    private static final ConcurrentHashMap<Key, Unit> MARKS = new ConcurrentHashMap<>();
     private static volatile int
             count; // guarded by MARKS' own bins for exactness of zero: only raised before, lowered after
 
     private LockMarks() {}
 
-    static synchronized void mark(Object lock, Ticket ticket) {
+    static synchronized void mark(Object lock, Unit unit) {
         count++;
-        if (MARKS.put(new Key(lock), ticket) != null) {
+        if (MARKS.put(new Key(lock), unit) != null) {
             count--;
         }
     }
 
-    static @Nullable Ticket find(Object lock) {
+    static @Nullable Unit find(Object lock) {
         return count == 0 ? null : MARKS.get(new Key(lock));
     }
 
-    static synchronized void unmark(Object lock, Ticket ticket) {
-        if (MARKS.remove(new Key(lock), ticket)) {
+    static synchronized void unmark(Object lock, Unit unit) {
+        if (MARKS.remove(new Key(lock), unit)) {
             count--;
         }
     }

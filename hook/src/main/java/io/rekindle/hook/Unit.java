@@ -81,11 +81,16 @@ public final class Unit {
     private final int[] lockHolds = new int[FIRST_SIZE * 2];
     private int lockCount;
     private int locksBeyond; // holds that did not fit above
-    private @Nullable Ticket ticket; // of this unit, once it has marked a lock
     private Object[] marked = new Object[0];
     private int markedCount;
-    private Ticket[] waitFor = new Ticket[0];
+    private Unit[] waitFor = new Unit[0];
+    private long[] waitForCommit = new long[0]; // beside waitFor: the commits the other unit had published
     private int waitCount;
+    private long published; // commits of this unit
+    private volatile long commits; // the same for other threads; written after the notes are cleared
+
+    /** Stands in a tracked collection for the unit that wrote to it last; notes nothing. */
+    final Entry writer = new Entry(this);
 
     private Unit() {}
 
@@ -199,10 +204,9 @@ public final class Unit {
     }
 
     void acquired(Object lock) {
-        Ticket other = LockMarks.find(lock);
-        if (other != null && other != ticket && !other.isDone()) {
-            waitFor = waitFor.length == waitCount ? Arrays.copyOf(waitFor, waitCount + FIRST_SIZE) : waitFor;
-            waitFor[waitCount++] = other;
+        Unit other = LockMarks.find(lock);
+        if (other != null) {
+            follow(other);
         }
         for (int i = lockCount - 1; i >= 0; i--) {
             if (locks[i] == lock) {
@@ -260,29 +264,48 @@ public final class Unit {
 
     /** Leaves a mark on a lock that is released while what was written under it is not yet published. */
     void mark(Object lock) {
-        Ticket mine = ticket;
-        if (mine == null) {
-            ticket = mine = new Ticket();
-        }
         if (marked.length == markedCount) {
             marked = Arrays.copyOf(marked, markedCount + FIRST_SIZE);
         }
         marked[markedCount++] = lock;
-        LockMarks.mark(lock, mine);
+        LockMarks.mark(lock, this);
     }
 
     /** Everything noted is published: lifts the marks. */
     void published() {
-        Ticket mine = ticket;
-        if (mine != null) {
-            mine.done();
+        commits = ++published;
+        if (markedCount > 0) {
             for (int i = 0; i < markedCount; i++) {
-                LockMarks.unmark(marked[i], mine);
+                LockMarks.unmark(marked[i], this);
             }
             markedCount = 0;
             marked = new Object[0];
-            ticket = null;
         }
+    }
+
+    /**
+     * What this unit writes comes after something that the other has written and perhaps not published: it waits for that at its own
+     * end. The other's state is read racily: at worst this waits for a later commit of the other, bounded.
+     */
+    void follow(Unit other) {
+        if (other == this) {
+            return;
+        }
+        long published = other.commits;
+        if (!other.isDirty()) {
+            return;
+        }
+        for (int i = 0; i < waitCount; i++) {
+            if (waitFor[i] == other) {
+                return;
+            }
+        }
+        if (waitFor.length == waitCount) {
+            waitFor = Arrays.copyOf(waitFor, waitCount + FIRST_SIZE);
+            waitForCommit = Arrays.copyOf(waitForCommit, waitCount + FIRST_SIZE);
+        }
+        waitFor[waitCount] = other;
+        waitForCommit[waitCount++] = published;
     }
 
     boolean mustWait() {
@@ -295,7 +318,7 @@ public final class Unit {
         long deadline = System.nanoTime() + timeoutNanos;
         for (int i = 0; i < waitCount; i++) {
             int spins = 0;
-            while (!waitFor[i].isDone()) {
+            while (waitFor[i].commits == waitForCommit[i] && waitFor[i].isDirty()) {
                 if (System.nanoTime() - deadline > 0) {
                     open++;
                     break;
@@ -308,7 +331,8 @@ public final class Unit {
             }
         }
         waitCount = 0;
-        waitFor = new Ticket[0];
+        waitFor = new Unit[0];
+        waitForCommit = new long[0];
         return open;
     }
 }

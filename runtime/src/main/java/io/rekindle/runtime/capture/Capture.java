@@ -1,0 +1,754 @@
+package io.rekindle.runtime.capture;
+
+import io.rekindle.format.ObjectId;
+import io.rekindle.format.RecordKind;
+import io.rekindle.format.UnitEncoder;
+import io.rekindle.hook.Entry;
+import io.rekindle.hook.Hook;
+import io.rekindle.hook.Memory;
+import io.rekindle.hook.Tracked;
+import io.rekindle.hook.Unit;
+import io.rekindle.runtime.capture.ContextRegistry.Registered;
+import io.rekindle.runtime.capture.UnitState.ContextNote;
+import io.rekindle.runtime.capture.UnitState.RootNote;
+import io.rekindle.runtime.image.ContextName;
+import io.rekindle.runtime.wal.CommitLog;
+import java.util.Collection;
+import java.util.ConcurrentModificationException;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.agrona.collections.LongHashSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what a unit noted into one record: for each tracked object the fields it wrote, for each tracked collection the operations done,
+ * and whole objects where a captured reference first points to them.
+ *
+ * <p>Whether an object is tracked is decided here, after a full fence, and not at the write: an object that another thread makes
+ * reachable meanwhile is either seen here with its id, or its capture sees the write. An object's version is taken before its values are
+ * read, so that replay, keeping the highest version of each field, converges to the heap.
+ *
+ * <p>An id is negative in the object's header from its assignment until the record with its first capture is published; a unit of
+ * another thread that refers to it meanwhile captures it again, so that no published reference dangles.
+ */
+public final class Capture {
+    /** Stands for null among the roots given to {@link #resync}. */
+    public static final Object NULL_ROOT = new Object();
+
+    private static final int CAPTURE_RETRIES = 50;
+    private static final int RESYNC_UNIT_BYTES = 256 << 10;
+
+    private final Layouts layouts;
+    private final IdentityTable identities;
+    private final ContextRegistry contexts;
+    private final CommitLog log;
+    private final Unrecovered unrecovered;
+    private final AtomicLong nextId;
+    private final int compareBudgetBytes;
+    private final boolean host;
+    private final AtomicLong units = new AtomicLong();
+    private final AtomicLong nameStamps = new AtomicLong();
+
+    /**
+     * @param incarnation of this life, part of every id given out
+     * @param lastNameStamp the highest stamp of a root or context in the recovered image
+     * @param compareBudgetBytes how much a unit compares at most, in encoded bytes
+     * @param host whether a unit is durable only once forced
+     */
+    public Capture(
+            Layouts layouts,
+            IdentityTable identities,
+            ContextRegistry contexts,
+            CommitLog log,
+            Unrecovered unrecovered,
+            long incarnation,
+            long lastNameStamp,
+            int compareBudgetBytes,
+            boolean host) {
+        this.layouts = layouts;
+        this.identities = identities;
+        this.contexts = contexts;
+        this.log = log;
+        this.unrecovered = unrecovered;
+        this.nextId = new AtomicLong(ObjectId.of(incarnation, 1));
+        this.compareBudgetBytes = compareBudgetBytes;
+        this.host = host;
+        this.nameStamps.set(lastNameStamp);
+    }
+
+    /** Units published by this life. */
+    public long units() {
+        return units.get();
+    }
+
+    // ---- commit ----
+
+    /** Encodes what the unit noted since the last call and publishes all its pending bytes as one record. */
+    public void commit(Unit unit) {
+        UnitState state = state(unit);
+        encode(unit);
+        unit.hasPending = false;
+        if (state.out.isEmpty()) {
+            state.endCommit();
+            return;
+        }
+        long position = publish(state);
+        if (position >= 0) {
+            state.lastPosition = position;
+            units.incrementAndGet();
+        }
+        for (int i = 0; i < state.freshCount; i++) {
+            publishId(state.fresh[i]);
+        }
+        state.endCommit();
+    }
+
+    /** In host durability, waits until the unit's last record is forced. */
+    public void awaitDurable(Unit unit) {
+        if (host && unit.engineState instanceof UnitState state && state.lastPosition > 0) {
+            log.awaitForced(state.lastPosition);
+            state.lastPosition = 0;
+        }
+    }
+
+    /** Encodes what the unit noted; nothing is published. */
+    public void encode(Unit unit) {
+        Memory.fullFence();
+        UnitState state = state(unit);
+        try {
+            for (int i = 0; i < unit.entryCount; i++) {
+                encodeEntry(unit.entries[i], state);
+            }
+            encodeOps(unit, state);
+            for (int i = 0; i < state.rootNotes.size(); i++) {
+                RootNote root = state.rootNotes.get(i);
+                state.out.root(root.name(), root.stamp());
+                value(root.value(), state);
+            }
+            for (int i = 0; i < state.contextNotes.size(); i++) {
+                encodeContext(state.contextNotes.get(i), state);
+            }
+            for (int i = 0; i < unit.touchedCount; i++) {
+                noteTouched(unit.touched[i], state);
+            }
+            int compareEnd = state.out.length() + compareBudgetBytes;
+            int captured = 0;
+            int compared = 0;
+            while (captured < state.toCaptureCount || compared < state.toCompareCount) {
+                if (captured < state.toCaptureCount) {
+                    captureWhole(state.toCapture[captured++], state);
+                } else if (state.out.length() <= compareEnd) {
+                    compare(state.toCompare[compared++], state);
+                } else {
+                    unrecovered.count("comparison beyond compare.budget: left to the audit");
+                    break;
+                }
+            }
+        } finally {
+            state.endEncode();
+            unit.clearNotes();
+            unit.hasPending = !state.out.isEmpty();
+        }
+    }
+
+    private static UnitState state(Unit unit) {
+        if (unit.engineState instanceof UnitState state) {
+            return state;
+        }
+        UnitState state = new UnitState();
+        unit.engineState = state;
+        return state;
+    }
+
+    // ---- noted fields ----
+
+    private void encodeEntry(Entry entry, UnitState state) {
+        Object target = entry.target;
+        if (target == null) {
+            return;
+        }
+        Layout layout = layouts.of(target.getClass());
+        if (!layout.hasHeader()) {
+            return;
+        }
+        long id = Memory.getLongVolatile(target, layout.idOffset);
+        if (id == 0) {
+            return;
+        }
+        long known = Math.abs(id);
+        if (state.freshNow.contains(known)) {
+            return; // captured whole by this very encode
+        }
+        if (entry.level == null) {
+            captureWhole(target, state);
+            return;
+        }
+        @Nullable Slot[] slots = layout.slotsByLevel.get(entry.level);
+        if (slots == null && layout.unnotedSlots.length == 0) {
+            return;
+        }
+        long stamp = Memory.getAndAddLong(target, layout.versionOffset, 1) + 1;
+        UnitEncoder out = state.out;
+        out.beginChange(known, layout.schemaId, stamp, false);
+        if (slots != null) {
+            encodeMarked(entry, slots, target, state);
+        }
+        for (Slot slot : layout.unnotedSlots) {
+            field(slot, target, state);
+        }
+        out.endChange();
+    }
+
+    private void encodeMarked(Entry entry, @Nullable Slot[] slots, Object target, UnitState state) {
+        long mask = entry.mask;
+        while (mask != 0) {
+            Slot slot = slots[Long.numberOfTrailingZeros(mask)];
+            mask &= mask - 1;
+            if (slot != null) {
+                field(slot, target, state);
+            }
+        }
+        if (entry.more != null) {
+            for (int bit = Long.SIZE; bit < slots.length; bit++) {
+                Slot slot = slots[bit];
+                if (slot != null && entry.isMarked(bit)) {
+                    field(slot, target, state);
+                }
+            }
+        }
+    }
+
+    private void field(Slot slot, Object target, UnitState state) {
+        UnitEncoder out = state.out;
+        long offset = slot.offset();
+        if (slot.primitive() == 'L') {
+            Object value = Memory.getReference(target, offset);
+            if (value != null && !isRecoverable(value, slot.field())) {
+                return; // the constructor's value stays
+            }
+            out.field(slot.ordinal());
+            value(value, state);
+            return;
+        }
+        out.field(slot.ordinal());
+        slotValue(slot, target, state);
+    }
+
+    /** Writes the value of a slot, whatever it is a part of. */
+    private void slotValue(Slot slot, Object target, UnitState state) {
+        UnitEncoder out = state.out;
+        long offset = slot.offset();
+        switch (slot.primitive()) {
+            case 'Z' -> out.valueBool(Memory.getBoolean(target, offset));
+            case 'B' -> out.valueByte(Memory.getByte(target, offset));
+            case 'S' -> out.valueShort(Memory.getShort(target, offset));
+            case 'C' -> out.valueChar(Memory.getChar(target, offset));
+            case 'I' -> out.valueInt(Memory.getInt(target, offset));
+            case 'J' -> out.valueLong(Memory.getLong(target, offset));
+            case 'F' -> out.valueFloat(Memory.getFloat(target, offset));
+            case 'D' -> out.valueDouble(Memory.getDouble(target, offset));
+            case 'L' -> value(Memory.getReference(target, offset), state);
+            default -> throw new IllegalStateException("no such type letter: " + slot.primitive());
+        }
+    }
+
+    private boolean isRecoverable(Object value, java.lang.reflect.Field field) {
+        if (layouts.of(value.getClass()).kind != Kind.UNRECOVERABLE) {
+            return true;
+        }
+        unrecovered.count("field " + field.getDeclaringClass().getName() + '.' + field.getName() + " holds a "
+                + value.getClass().getName());
+        return false;
+    }
+
+    // ---- values ----
+
+    /** Writes one value: in place, or as a reference to an object that is tracked from now on. */
+    private void value(@Nullable Object value, UnitState state) {
+        UnitEncoder out = state.out;
+        if (value == null) {
+            out.valueNull();
+            return;
+        }
+        if (value instanceof String string) {
+            out.valueString(string);
+            return;
+        }
+        Layout layout = layouts.of(value.getClass());
+        switch (layout.kind) {
+            case INLINE -> {
+                if (!out.tryValue(value)) {
+                    throw new IllegalStateException("no encoding of a " + value.getClass());
+                }
+            }
+            case ENUM -> out.valueEnum(layout.schemaId, ((Enum<?>) value).name());
+            case UNRECOVERABLE -> {
+                unrecovered.count("an element is a " + value.getClass().getName());
+                out.valueNull();
+            }
+            default -> out.valueRef(track(value, layout, state));
+        }
+    }
+
+    /** Writes a key: a record of plain values by its content, so that an equal record is the same key. */
+    private void key(@Nullable Object key, UnitState state) {
+        if (key == null || !key.getClass().isRecord()) {
+            value(key, state);
+            return;
+        }
+        Layout layout = layouts.of(key.getClass());
+        if (!layout.isPlainRecord) {
+            value(key, state);
+            return;
+        }
+        UnitEncoder out = state.out;
+        out.beginComposite(layout.schemaId);
+        for (Slot slot : layout.slots) {
+            slotValue(slot, key, state);
+        }
+        out.endComposite();
+    }
+
+    /** The object's id; assigns one, and captures the object in this encode, if it is not yet published. */
+    private long track(Object object, Layout layout, UnitState state) {
+        Object holder = object;
+        long offset = layout.idOffset;
+        if (!layout.hasHeader()) {
+            holder = identities.findOrAdd(object);
+            offset = IdentityTable.Side.ID;
+        }
+        long id = Memory.getLongVolatile(holder, offset);
+        if (id == 0) {
+            long fresh = nextId.getAndIncrement();
+            if (Memory.compareAndSetLong(holder, offset, 0, -fresh)) {
+                Memory.fullFence();
+                state.addFresh(object, fresh);
+                hold(layout, fresh, state);
+                return fresh;
+            }
+            id = Memory.getLongVolatile(holder, offset);
+        }
+        hold(layout, Math.abs(id), state);
+        if (state.resynced != null) {
+            if (state.resynced.add(Math.abs(id))) {
+                state.addToCapture(object);
+            }
+            return Math.abs(id);
+        }
+        if (id > 0) {
+            if (!layout.hasHeader() && state.toCompareCount > 0) {
+                state.addToCompare(object); // reached while comparing what refers to it
+            }
+            return id;
+        }
+        if (!state.freshNow.contains(-id) && !state.mine.contains(-id) && state.repeated.add(-id)) {
+            state.addToCapture(object);
+        }
+        return -id;
+    }
+
+    private void hold(Layout layout, long id, UnitState state) {
+        if (layout.context != null) {
+            Registered context = contexts.byId(id);
+            if (context != null && context.hold()) {
+                state.contextNotes.add(new ContextNote(context, nameStamps.incrementAndGet(), false));
+            }
+        }
+    }
+
+    private void publishId(Object object) {
+        Layout layout = layouts.of(object.getClass());
+        Object holder = object;
+        long offset = layout.idOffset;
+        if (!layout.hasHeader()) {
+            holder = identities.findOrAdd(object);
+            offset = IdentityTable.Side.ID;
+        }
+        long id = Memory.getLongVolatile(holder, offset);
+        if (id < 0) {
+            Memory.putLongVolatile(holder, offset, -id);
+        }
+    }
+
+    // ---- whole objects ----
+
+    private void captureWhole(Object object, UnitState state) {
+        Layout layout = layouts.of(object.getClass());
+        Object holder = layout.hasHeader() ? object : identities.findOrAdd(object);
+        long versionOffset = layout.hasHeader() ? layout.versionOffset : IdentityTable.Side.VERSION;
+        boolean sequence = layout.kind == Kind.LIST && layout.hasHeader();
+        long stamp = sequence
+                ? Memory.getLongVolatile(holder, versionOffset) // a list's version is the sequence of its operations
+                : Memory.getAndAddLong(holder, versionOffset, 1) + 1;
+        long digest = beginWhole(object, layout, holder, stamp, state);
+        if (holder instanceof IdentityTable.Side side) {
+            side.digest = digest;
+        }
+        state.out.endChange();
+    }
+
+    /** Writes a whole object and leaves its change open; gives a hash of what was written. */
+    private long beginWhole(Object object, Layout layout, Object holder, long stamp, UnitState state) {
+        long idOffset = layout.hasHeader() ? layout.idOffset : IdentityTable.Side.ID;
+        long id = Math.abs(Memory.getLongVolatile(holder, idOffset));
+        UnitEncoder out = state.out;
+        for (int attempt = 0; ; attempt++) {
+            try {
+                out.beginChange(id, layout.schemaId, stamp, true);
+                int bodyStart = out.length();
+                writeContent(object, layout, stamp, state);
+                return layout.hasHeader() ? 0 : ContentDigest.of(out.buffer(), bodyStart, out.length());
+            } catch (ConcurrentModificationException | NullPointerException | IndexOutOfBoundsException e) {
+                // another thread changes a collection that is not made for it, without a lock: try to get a quiet
+                // moment
+                out.abandon();
+                if (attempt == CAPTURE_RETRIES) {
+                    throw new IllegalStateException(
+                            "a " + object.getClass().getName() + " never held still to be captured", e);
+                }
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private void writeContent(Object object, Layout layout, long stamp, UnitState state) {
+        for (Slot slot : layout.slots) {
+            field(slot, object, state);
+        }
+        switch (layout.kind) {
+            case LIST -> {
+                state.out.firstSeq(stamp);
+                elements((Collection<?>) object, state);
+            }
+            case SET -> keys((Set<?>) object, stamp, state);
+            case MAP -> entries((Map<?, ?>) object, stamp, state);
+            case ARRAY -> array(object, state);
+            default -> {}
+        }
+    }
+
+    private void elements(Collection<?> list, UnitState state) {
+        boolean handsOut = false;
+        for (Object element : list) {
+            state.out.element();
+            value(element, state);
+            handsOut |= isCompared(element);
+        }
+        markHandsOut(list, handsOut);
+    }
+
+    private void keys(Set<?> set, long stamp, UnitState state) {
+        for (Object key : set) {
+            state.out.entry(stamp, false);
+            key(key, state);
+            state.out.endEntry();
+        }
+    }
+
+    private void entries(Map<?, ?> map, long stamp, UnitState state) {
+        boolean handsOut = false;
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            state.out.entry(stamp, false);
+            key(entry.getKey(), state);
+            Object element = entry.getValue();
+            value(element, state);
+            state.out.endEntry();
+            handsOut |= isCompared(element);
+        }
+        markHandsOut(map, handsOut);
+    }
+
+    private boolean isCompared(@Nullable Object element) {
+        if (element == null || element instanceof String) {
+            return false;
+        }
+        Layout layout = layouts.of(element.getClass());
+        return layout.isReference() && !layout.hasHeader();
+    }
+
+    private static void markHandsOut(Object collection, boolean handsOut) {
+        if (handsOut && collection instanceof Tracked tracked) {
+            tracked.setFlag(Hook.HANDS_OUT, true);
+        }
+    }
+
+    private void array(Object array, UnitState state) {
+        int length = java.lang.reflect.Array.getLength(array);
+        state.out.arrayLength(length);
+        if (length > 0) {
+            run(array, 0, length, state);
+        }
+    }
+
+    private void run(Object array, int start, int length, UnitState state) {
+        UnitEncoder out = state.out;
+        if (array instanceof Object[] references) {
+            out.beginValuesRun(start);
+            for (int i = start; i < start + length; i++) {
+                value(references[i], state);
+            }
+            out.endValuesRun();
+            return;
+        }
+        int scale = Memory.arrayScale(array.getClass());
+        int bytes = Math.multiplyExact(length, scale);
+        byte[] scratch = state.scratch(bytes);
+        Memory.copy(
+                array,
+                Memory.arrayBase(array.getClass()) + (long) start * scale,
+                scratch,
+                Memory.arrayBase(byte[].class),
+                bytes);
+        out.arrayRun(start, scratch, 0, bytes);
+    }
+
+    // ---- operations on tracked collections and arrays ----
+
+    private void encodeOps(Unit unit, UnitState state) {
+        int at = 0;
+        while (at < unit.opCount) {
+            Object target = unit.opTargets[at];
+            int end = at + 1;
+            while (end < unit.opCount && unit.opTargets[end] == target) {
+                end++;
+            }
+            if (target instanceof Tracked) {
+                encodeCollectionOps(unit, at, end, state);
+            } else {
+                encodeArrayStores(unit, at, end, state);
+            }
+            at = end;
+        }
+    }
+
+    private void encodeCollectionOps(Unit unit, int from, int to, UnitState state) {
+        Object target = unit.opTargets[from];
+        Layout layout = layouts.of(target.getClass());
+        long id = Math.abs(Memory.getLongVolatile(target, layout.idOffset));
+        if (id == 0 || state.freshNow.contains(id)) {
+            return;
+        }
+        int at = from;
+        while (at < to) {
+            at = layout.kind == Kind.LIST
+                    ? encodeListRun(unit, at, to, id, layout, state)
+                    : encodeMapRun(unit, at, to, id, layout, state);
+        }
+    }
+
+    private int encodeListRun(Unit unit, int from, int to, long id, Layout layout, UnitState state) {
+        UnitEncoder out = state.out;
+        long first = unit.opSeqs[from];
+        out.beginChange(id, layout.schemaId, first, false);
+        out.firstSeq(first);
+        boolean handsOut = false;
+        int at = from;
+        for (; at < to && unit.opSeqs[at] == first + (at - from); at++) {
+            byte kind = unit.opKinds[at];
+            out.listOp(kind, unit.opIndexes[at]);
+            if (kind == Unit.LIST_ADD || kind == Unit.LIST_SET) {
+                Object element = unit.opValues[at];
+                value(element, state);
+                handsOut |= isCompared(element);
+            }
+        }
+        out.endChange();
+        markHandsOut(unit.opTargets[from], handsOut);
+        return at;
+    }
+
+    private int encodeMapRun(Unit unit, int from, int to, long id, Layout layout, UnitState state) {
+        UnitEncoder out = state.out;
+        Object target = unit.opTargets[from];
+        boolean clear = unit.opKinds[from] == Unit.MAP_CLEAR;
+        int at = from;
+        out.beginChange(id, layout.schemaId, unit.opSeqs[from], false);
+        if (clear) {
+            out.cleared();
+            at++;
+        }
+        boolean handsOut = false;
+        for (; at < to && unit.opKinds[at] != Unit.MAP_CLEAR; at++) {
+            Object key = unit.opKeys[at];
+            Object element = unit.opValues[at];
+            boolean removed = unit.opKinds[at] == Unit.MAP_REMOVE;
+            long stamp = unit.opSeqs[at];
+            if (unit.opKinds[at] == Unit.MAP_KEY) {
+                stamp = Memory.getAndAddLong(target, layout.versionOffset, 1) + 1;
+                element = target instanceof Map<?, ?> map ? map.get(key) : null;
+                removed = target instanceof Set<?> set ? !set.contains(key) : element == null;
+            }
+            out.entry(stamp, removed);
+            key(key, state);
+            if (!removed && layout.kind == Kind.MAP) {
+                value(element, state);
+                handsOut |= isCompared(element);
+            }
+            out.endEntry();
+        }
+        out.endChange();
+        markHandsOut(target, handsOut);
+        return at;
+    }
+
+    private void encodeArrayStores(Unit unit, int from, int to, UnitState state) {
+        Object array = unit.opTargets[from];
+        IdentityTable.Side side = identities.find(array);
+        long id = side == null ? 0 : Math.abs(Memory.getLongVolatile(side, IdentityTable.Side.ID));
+        if (side == null || id == 0 || state.freshNow.contains(id)) {
+            return;
+        }
+        Layout layout = layouts.of(array.getClass());
+        int length = java.lang.reflect.Array.getLength(array);
+        long stamp = Memory.getAndAddLong(side, IdentityTable.Side.VERSION, 1) + 1;
+        UnitEncoder out = state.out;
+        out.beginChange(id, layout.schemaId, stamp, false);
+        int at = from;
+        while (at < to) {
+            int start = unit.opIndexes[at];
+            int end = start + 1;
+            at++;
+            while (at < to && (unit.opIndexes[at] == end || unit.opIndexes[at] == end - 1)) {
+                end = unit.opIndexes[at] + 1;
+                at++;
+            }
+            if (start >= 0 && end <= length) {
+                run(array, start, end - start, state);
+            }
+        }
+        out.endChange();
+        side.digest = 0;
+    }
+
+    // ---- comparison ----
+
+    private void noteTouched(Object value, UnitState state) {
+        Layout layout = layouts.of(value.getClass());
+        if (layout.hasHeader() || !layout.isReference() || layout.kind == Kind.FRESH) {
+            return;
+        }
+        IdentityTable.Side side = identities.find(value);
+        if (side != null) {
+            long id = Math.abs(Memory.getLongVolatile(side, IdentityTable.Side.ID));
+            if (id != 0 && !state.freshNow.contains(id)) {
+                state.addToCompare(value);
+            }
+        }
+    }
+
+    /** Logs the object whole if its content differs from what was last logged. */
+    private void compare(Object object, UnitState state) {
+        IdentityTable.Side side = identities.find(object);
+        if (side == null) {
+            return;
+        }
+        long loggedAs = Memory.getLongVolatile(side, IdentityTable.Side.VERSION);
+        long digest = beginWhole(object, layouts.of(object.getClass()), side, loggedAs, state);
+        state.out.abandon();
+        if (digest != side.digest) {
+            captureWhole(object, state);
+        }
+    }
+
+    // ---- roots and contexts ----
+
+    /** Notes that a durable root has a value; logged with the unit's next encode. */
+    public void rootAssigned(String name, @Nullable Object value, Unit unit) {
+        state(unit).rootNotes.add(new RootNote(name, value, nameStamps.incrementAndGet()));
+        unit.hasPending = true;
+    }
+
+    /**
+     * Makes an instance a context under the name; logged, whole, with the unit's next encode.
+     *
+     * @return null if another live instance has the name: then this one is not tracked
+     */
+    public @Nullable Registered register(Object object, ContextName name, Unit unit) {
+        Layout layout = layouts.of(object.getClass());
+        UnitState state = state(unit);
+        long id = Math.abs(Memory.getLongVolatile(object, layout.idOffset));
+        boolean fresh = id == 0;
+        if (fresh) {
+            id = nextId.getAndIncrement();
+        }
+        Registered registered = contexts.register(object, name, layout.schemaId, id, -1);
+        if (registered == null) {
+            return null;
+        }
+        if (fresh) {
+            if (Memory.compareAndSetLong(object, layout.idOffset, 0, -id)) {
+                state.addFresh(object, id);
+            } else {
+                contexts.remove(id);
+                return register(object, name, unit);
+            }
+        }
+        state.contextNotes.add(new ContextNote(registered, nameStamps.incrementAndGet(), false));
+        unit.hasPending = true;
+        return registered;
+    }
+
+    /** Ends a context: it was forgotten, or the collector took it. */
+    public void unregister(Registered context, Unit unit) {
+        state(unit).contextNotes.add(new ContextNote(context, nameStamps.incrementAndGet(), true));
+        unit.hasPending = true;
+    }
+
+    private void encodeContext(ContextNote note, UnitState state) {
+        Registered context = note.context();
+        state.out.beginContext(context.name.name(), context.schemaId, context.id, note.stamp(), note.removed());
+        Object key = context.name.key();
+        if (key != null) {
+            state.out.value(key);
+        }
+        state.out.endContext();
+    }
+
+    // ---- resync ----
+
+    /**
+     * Logs everything again that the values reach, whole, after units were dropped. Runs beside the application: what changes meanwhile
+     * is logged by its own units, and the higher version wins.
+     *
+     * @param roots values of durable roots by name
+     * @return false if the log dropped a unit again
+     */
+    public boolean resync(Map<String, Object> roots, Collection<Registered> liveContexts, Unit unit) {
+        UnitState state = state(unit);
+        state.resynced = new LongHashSet();
+        unit.suspended++;
+        try {
+            roots.forEach((name, value) -> {
+                state.out.root(name, nameStamps.incrementAndGet());
+                value(value == NULL_ROOT ? null : value, state);
+            });
+            for (Registered context : liveContexts) {
+                Object object = context.get();
+                if (object != null) {
+                    track(object, layouts.of(object.getClass()), state);
+                    encodeContext(new ContextNote(context, nameStamps.incrementAndGet(), false), state);
+                }
+            }
+            for (int next = 0; next < state.toCaptureCount; next++) {
+                captureWhole(state.toCapture[next], state);
+                if (state.out.length() > RESYNC_UNIT_BYTES && publish(state) < 0) {
+                    return false;
+                }
+            }
+            return publish(state) >= 0;
+        } finally {
+            state.resynced = null;
+            state.endEncode();
+            state.endCommit();
+            unit.suspended--;
+        }
+    }
+
+    private long publish(UnitState state) {
+        state.out.committedAt(System.currentTimeMillis() * 1_000);
+        long position = log.append(RecordKind.UNIT.code(), state.out.buffer(), 0, state.out.length());
+        state.out.reset();
+        return position;
+    }
+}

@@ -1,0 +1,125 @@
+package io.rekindle.runtime.capture;
+
+import io.rekindle.runtime.image.ContextName;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The contexts that are alive in this JVM, by logical name and key; weak, so that a context the application drops is dropped from the
+ * store. Thread-safe.
+ */
+public final class ContextRegistry {
+    private final ConcurrentHashMap<ContextName, Registered> byName = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Long, Registered> byId = new ConcurrentHashMap<>();
+    private final java.util.Set<ContextName> taken = ConcurrentHashMap.newKeySet();
+    private final ReferenceQueue<Object> dropped = new ReferenceQueue<>();
+
+    /** One live context. */
+    public static final class Registered extends WeakReference<Object> {
+        final ContextName name;
+        final int schemaId;
+        final long id;
+        /** The object's version when it claimed recovered state: unchanged since, it gives the claim back. -1 if it claimed none. */
+        final long versionAtClaim;
+
+        private volatile boolean held; // set by the first unit that captures a reference to it
+
+        Registered(
+                Object object,
+                ReferenceQueue<Object> queue,
+                ContextName name,
+                int schemaId,
+                long id,
+                long versionAtClaim) {
+            super(object, queue);
+            this.name = name;
+            this.schemaId = schemaId;
+            this.id = id;
+            this.versionAtClaim = versionAtClaim;
+        }
+
+        public ContextName name() {
+            return name;
+        }
+
+        public long id() {
+            return id;
+        }
+
+        boolean hold() {
+            if (held) {
+                return false;
+            }
+            held = true;
+            return true;
+        }
+    }
+
+    /** The live instance with the name; null if there is none. */
+    public @Nullable Object live(ContextName name) {
+        Registered registered = byName.get(name);
+        return registered == null ? null : registered.get();
+    }
+
+    /** The live context with the object id. */
+    public @Nullable Registered byId(long id) {
+        return byId.get(id);
+    }
+
+    /** Notes that recovered state of this name has gone to an instance: it is not given out again. */
+    public void taken(ContextName name) {
+        taken.add(name);
+    }
+
+    public boolean wasTaken(ContextName name) {
+        return taken.contains(name);
+    }
+
+    public int size() {
+        return byName.size();
+    }
+
+    /** Registers an instance; gives null if another live instance has the name. */
+    public @Nullable Registered register(Object object, ContextName name, int schemaId, long id, long versionAtClaim) {
+        Registered fresh = new Registered(object, dropped, name, schemaId, id, versionAtClaim);
+        Registered now = byName.compute(name, (key, old) -> {
+            Object other = old == null ? null : old.get();
+            return other != null && other != object ? old : fresh;
+        });
+        if (now != fresh) {
+            return null;
+        }
+        byId.put(id, fresh);
+        return fresh;
+    }
+
+    /** Takes the name away from an instance, on {@code forget} or when its key changed. */
+    public @Nullable Registered remove(long id) {
+        Registered registered = byId.remove(id);
+        if (registered != null) {
+            byName.remove(registered.name, registered);
+        }
+        return registered;
+    }
+
+    /** The contexts registered now; a snapshot. */
+    public List<Registered> all() {
+        return new ArrayList<>(byId.values());
+    }
+
+    /** The contexts collected since the last call, no longer registered. */
+    public List<Registered> expunge() {
+        List<Registered> gone = new ArrayList<>();
+        for (Object next = dropped.poll(); next != null; next = dropped.poll()) {
+            Registered registered = (Registered) next;
+            if (byName.remove(registered.name, registered) && byId.remove(registered.id, registered)) {
+                gone.add(registered);
+            }
+        }
+        return gone;
+    }
+}

@@ -1,0 +1,258 @@
+package io.rekindle.runtime.capture;
+
+import io.rekindle.format.proto.SchemaRecord;
+import io.rekindle.format.proto.Shape;
+import io.rekindle.hook.Memory;
+import io.rekindle.hook.Tracked;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes and keeps the {@link Layout} of each class. Thread-safe; a look-up of a known class takes no lock. */
+public final class Layouts {
+    /** JDK classes kept field by field, though compared and not tracked. */
+    private static final Set<String> JDK_BY_FIELDS = Set.of(
+            "java.util.concurrent.atomic.AtomicInteger",
+            "java.util.concurrent.atomic.AtomicLong",
+            "java.util.concurrent.atomic.AtomicBoolean",
+            "java.util.concurrent.atomic.AtomicReference",
+            "java.util.concurrent.atomic.AtomicIntegerArray",
+            "java.util.concurrent.atomic.AtomicLongArray",
+            "java.util.concurrent.atomic.AtomicReferenceArray",
+            "java.util.Optional",
+            "java.util.BitSet",
+            "java.util.AbstractMap$SimpleEntry",
+            "java.util.AbstractMap$SimpleImmutableEntry",
+            "java.util.KeyValueHolder");
+
+    private static final Set<String> JDK_FRESH = Set.of(
+            "java.lang.Object",
+            "java.util.concurrent.locks.ReentrantLock",
+            "java.util.concurrent.locks.ReentrantReadWriteLock",
+            "java.util.concurrent.locks.StampedLock");
+
+    private final SchemaRegistry schemas;
+    private final WovenTypes wovenTypes;
+    private final Unrecovered unrecovered;
+    private final ClassValue<Layout> layouts = new ClassValue<>() {
+        @Override
+        protected Layout computeValue(Class<?> type) {
+            return make(type);
+        }
+    };
+
+    public Layouts(SchemaRegistry schemas, WovenTypes wovenTypes, Unrecovered unrecovered) {
+        this.schemas = schemas;
+        this.wovenTypes = wovenTypes;
+        this.unrecovered = unrecovered;
+    }
+
+    public Layout of(Class<?> type) {
+        return layouts.get(type);
+    }
+
+    public SchemaRegistry schemas() {
+        return schemas;
+    }
+
+    /** The name that instances of the class are logged under: a tracked collection by the class it stands in for. */
+    static String loggedName(Class<?> type) {
+        return isOurs(type) ? type.getSuperclass().getName() : type.getName();
+    }
+
+    private static boolean isOurs(Class<?> type) {
+        return type.getClassLoader() == null && type.getName().startsWith("io.rekindle.hook.");
+    }
+
+    private Layout make(Class<?> type) {
+        Kind kind = kind(type);
+        if (kind == Kind.INLINE || kind == Kind.UNRECOVERABLE) {
+            return new Layout(type, kind, 0, -1, -1, List.of(), Map.of(), List.of(), null);
+        }
+        if (kind == Kind.ENUM) {
+            SchemaRecord schema = schemas.register(enumClass(type).getName(), Shape.ENUM, List.of(), null);
+            return new Layout(type, kind, schema.getSchemaId(), -1, -1, List.of(), Map.of(), List.of(), null);
+        }
+        try {
+            return makeReference(type, kind);
+        } catch (LinkageError | RuntimeException e) {
+            unrecovered.count("class " + type.getName() + " cannot be read: " + e);
+            return new Layout(type, Kind.UNRECOVERABLE, 0, -1, -1, List.of(), Map.of(), List.of(), null);
+        }
+    }
+
+    private Layout makeReference(Class<?> type, Kind kind) {
+        List<Field> fields = new ArrayList<>();
+        if (kind != Kind.ARRAY && kind != Kind.FRESH) {
+            for (Class<?> level : levels(type)) {
+                fieldsOf(level, fields);
+            }
+        }
+        WovenType woven = wovenTypes.of(type);
+        WovenType context = contextOf(type);
+        SchemaRecord schema =
+                schemas.register(loggedName(type), shape(kind), fields, context != null ? context : woven);
+        Map<String, Integer> ordinals = SchemaRegistry.ordinals(schema.getFieldsList());
+        List<Slot> slots = new ArrayList<>();
+        List<Slot> unnoted = new ArrayList<>();
+        Map<Class<?>, @Nullable Slot[]> byLevel = new HashMap<>();
+        for (Field field : fields) {
+            Integer ordinal = ordinals.get(SchemaRegistry.name(field));
+            if (ordinal == null) {
+                throw new IllegalStateException("no ordinal for " + field + " in the schema of " + type);
+            }
+            Slot slot = new Slot(field, Slot.letter(field.getType()), Memory.offset(field), ordinal);
+            slots.add(slot);
+            WovenType level = wovenTypes.of(field.getDeclaringClass());
+            int bit = level == null ? -1 : level.trackedFields().indexOf(field.getName());
+            if (level == null || bit < 0) {
+                unnoted.add(slot);
+            } else {
+                byLevel.computeIfAbsent(
+                                field.getDeclaringClass(),
+                                key -> new Slot[level.trackedFields().size()])[bit] = slot;
+            }
+        }
+        long id = headerOffset(type, "$rk$id");
+        long version = headerOffset(type, "$rk$version");
+        return new Layout(type, kind, schema.getSchemaId(), id, version, slots, byLevel, unnoted, context);
+    }
+
+    /** The nearest level that is a context class, as an instance of a subclass is a context too. */
+    private @Nullable WovenType contextOf(Class<?> type) {
+        for (Class<?> level = type; level != null && level != Object.class; level = level.getSuperclass()) {
+            WovenType woven = wovenTypes.of(level);
+            if (woven != null && woven.context()) {
+                return woven;
+            }
+        }
+        return null;
+    }
+
+    private static List<Class<?>> levels(Class<?> type) {
+        Deque<Class<?>> levels = new ArrayDeque<>();
+        for (Class<?> level = type; level != null && level != Object.class; level = level.getSuperclass()) {
+            levels.addFirst(level);
+        }
+        return List.copyOf(levels);
+    }
+
+    /** The recovered fields that a level declares; of JDK classes only those of classes kept by fields. */
+    private void fieldsOf(Class<?> level, List<Field> into) {
+        if (isOurs(level) || (isJdk(level) && !JDK_BY_FIELDS.contains(level.getName()))) {
+            return;
+        }
+        WovenType woven = wovenTypes.of(level);
+        Set<String> excluded = woven == null ? Set.of() : new HashSet<>(woven.notRecovered());
+        for (Field field : level.getDeclaredFields()) {
+            int modifiers = field.getModifiers();
+            if (!Modifier.isStatic(modifiers)
+                    && !Modifier.isTransient(modifiers)
+                    && !excluded.contains(field.getName())) {
+                into.add(field);
+            }
+        }
+    }
+
+    private static long headerOffset(Class<?> type, String field) {
+        for (Class<?> level = type; level != null && level != Object.class; level = level.getSuperclass()) {
+            if (isJdk(level) && !isOurs(level)) {
+                return -1;
+            }
+            long offset = offsetIfDeclared(level, field);
+            if (offset >= 0) {
+                return offset;
+            }
+        }
+        return -1;
+    }
+
+    private static long offsetIfDeclared(Class<?> level, String field) {
+        try {
+            return Memory.offset(level, field);
+        } catch (InternalError notDeclaredHere) {
+            return -1;
+        }
+    }
+
+    static Kind kind(Class<?> type) {
+        if (InlineValues.isInline(type)) {
+            return Kind.INLINE;
+        }
+        if (Enum.class.isAssignableFrom(type)) {
+            return Kind.ENUM;
+        }
+        if (type.isArray()) {
+            return Kind.ARRAY;
+        }
+        if (Tracked.class.isAssignableFrom(type) || isJdk(type)) {
+            return jdkKind(type);
+        }
+        boolean neverState = type.isHidden()
+                || Thread.class.isAssignableFrom(type)
+                || ClassLoader.class.isAssignableFrom(type)
+                || java.lang.reflect.Proxy.isProxyClass(type)
+                || java.io.Closeable.class.isAssignableFrom(type);
+        return neverState ? Kind.UNRECOVERABLE : Kind.OBJECT;
+    }
+
+    private static Kind jdkKind(Class<?> type) {
+        if (java.util.concurrent.BlockingQueue.class.isAssignableFrom(type)
+                || type.getName().contains("Synchronized")) {
+            return Kind.UNRECOVERABLE;
+        }
+        if (Map.class.isAssignableFrom(type)) {
+            return Kind.MAP;
+        }
+        if (Set.class.isAssignableFrom(type)) {
+            return Kind.SET;
+        }
+        if (Collection.class.isAssignableFrom(type)) {
+            return Kind.LIST;
+        }
+        if (JDK_BY_FIELDS.contains(type.getName())) {
+            return Kind.OBJECT;
+        }
+        return JDK_FRESH.contains(type.getName()) ? Kind.FRESH : Kind.UNRECOVERABLE;
+    }
+
+    static boolean isJdk(Class<?> type) {
+        ClassLoader loader = type.getClassLoader();
+        return loader == null || loader == ClassLoader.getPlatformClassLoader();
+    }
+
+    private static Shape shape(Kind kind) {
+        return switch (kind) {
+            case LIST -> Shape.LIST;
+            case SET -> Shape.SET;
+            case MAP -> Shape.MAP;
+            case ARRAY -> Shape.ARRAY;
+            case ENUM -> Shape.ENUM;
+            case FRESH -> Shape.OTHER;
+            case OBJECT -> Shape.OBJECT;
+            case INLINE, UNRECOVERABLE -> Shape.SHAPE_UNSPECIFIED;
+        };
+    }
+
+    static Class<?> enumClass(Class<?> constantClass) {
+        Class<?> parent = constantClass.getSuperclass();
+        return parent == Enum.class ? constantClass : parent;
+    }
+
+    /** Classes whose instances a hydrated reference may need; for tests. */
+    static List<String> jdkClassesByFields() {
+        List<String> names = new ArrayList<>(JDK_BY_FIELDS);
+        Collections.sort(names);
+        return names;
+    }
+}

@@ -1,0 +1,484 @@
+package io.rekindle.runtime.hydrate;
+
+import io.rekindle.format.Null;
+import io.rekindle.format.Ref;
+import io.rekindle.hook.Hook;
+import io.rekindle.hook.Memory;
+import io.rekindle.hook.Tracked;
+import io.rekindle.hook.Unit;
+import io.rekindle.runtime.capture.Capture;
+import io.rekindle.runtime.capture.ContextKeys;
+import io.rekindle.runtime.capture.ContextRegistry;
+import io.rekindle.runtime.capture.Headers;
+import io.rekindle.runtime.capture.Layout;
+import io.rekindle.runtime.capture.Layouts;
+import io.rekindle.runtime.capture.Slot;
+import io.rekindle.runtime.capture.Unrecovered;
+import io.rekindle.runtime.capture.WovenType;
+import io.rekindle.runtime.capture.WovenType.RootField;
+import io.rekindle.runtime.capture.WovenTypes;
+import io.rekindle.runtime.image.ContextName;
+import io.rekindle.runtime.image.ContextState;
+import io.rekindle.runtime.image.Image;
+import io.rekindle.runtime.image.ObjectState;
+import io.rekindle.runtime.image.RootState;
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who gets which recovered state: roots when their class is initialised or they are assigned, contexts when an instance with their key
+ * is constructed, collections that had to wait when they are first used.
+ *
+ * <p>Thread-safe. One hydration runs at a time; a thread that cannot get its turn within {@link #LOCK_WAIT_SECONDS} goes on without,
+ * since the one that has it may be waiting for a class that this thread initialises.
+ */
+public final class Claims {
+    static final long LOCK_WAIT_SECONDS = 30;
+
+    private final Image image;
+    private final Layouts layouts;
+    private final Headers headers;
+    private final ContextRegistry contexts;
+    private final Capture capture;
+    private final WovenTypes wovenTypes;
+    private final Unrecovered unrecovered;
+    private final LiveObjects live = new LiveObjects();
+    private final ReentrantLock turn = new ReentrantLock();
+    private final Map<Long, ContextName> namesById = new HashMap<>(); // filled by the constructor, then read only
+    private final ConcurrentHashMap<Long, Pending> pending = new ConcurrentHashMap<>();
+    private final Set<String> rootsTaken = ConcurrentHashMap.newKeySet();
+    private final ConcurrentHashMap<String, StaticField> rootFields = new ConcurrentHashMap<>();
+    private final AtomicLong contextsTaken = new AtomicLong();
+
+    private record Pending(
+            Object collection, ObjectState state, @Nullable ClassLoader loader) {}
+
+    public Claims(
+            Image image,
+            Layouts layouts,
+            Headers headers,
+            ContextRegistry contexts,
+            Capture capture,
+            WovenTypes wovenTypes,
+            Unrecovered unrecovered) {
+        this.image = image;
+        this.layouts = layouts;
+        this.headers = headers;
+        this.contexts = contexts;
+        this.capture = capture;
+        this.wovenTypes = wovenTypes;
+        this.unrecovered = unrecovered;
+        image.contexts().forEach((name, id) -> namesById.put(id, name));
+    }
+
+    /** Recovered contexts that are in the heap again. */
+    public long contextsTaken() {
+        return contextsTaken.get();
+    }
+
+    // ---- roots ----
+
+    /** A class initialiser has ended: its roots take over recovered state, or are logged as they are. */
+    public void initialised(Class<?> type, Unit unit) {
+        WovenType woven = wovenTypes.of(type);
+        if (woven == null) {
+            return;
+        }
+        for (RootField root : woven.roots()) {
+            takeRoot(type, root, unit, true);
+        }
+    }
+
+    /** A root was assigned outside the initialiser: the first assignment of a life takes over, later ones are changes. */
+    public void rootAssigned(Class<?> type, String field, Unit unit) {
+        WovenType woven = wovenTypes.of(type);
+        if (woven == null) {
+            return;
+        }
+        for (RootField root : woven.roots()) {
+            if (root.field().equals(field)) {
+                takeRoot(type, root, unit, false);
+            }
+        }
+    }
+
+    private void takeRoot(Class<?> type, RootField root, Unit unit, boolean initialiser) {
+        StaticField field = rootFields.computeIfAbsent(root.name(), name -> StaticField.of(type, root.field()));
+        Object current = field.get();
+        RootState recovered = image.roots().get(root.name());
+        if (recovered == null || rootsTaken.contains(root.name())) {
+            capture.rootAssigned(root.name(), current, unit);
+            return;
+        }
+        if (initialiser && current == null) {
+            return; // assigned later, at that assignment
+        }
+        rootsTaken.add(root.name());
+        Object value = recovered.value();
+        if (value == Null.NULL && current != null && !initialiser) {
+            capture.rootAssigned(root.name(), current, unit);
+            return;
+        }
+        if (initialiser && value instanceof Ref ref && defer(ref.id(), current, type.getClassLoader())) {
+            return;
+        }
+        Object taken = hydrate(value, field.type(), current, type.getClassLoader());
+        if (taken != current && (taken != null || value == Null.NULL)) {
+            field.set(taken);
+        }
+    }
+
+    /**
+     * Leaves a collection's content for its first use, since a class initialiser is on the stack: no other class may be initialised
+     * then.
+     */
+    private boolean defer(long id, @Nullable Object current, @Nullable ClassLoader loader) {
+        ObjectState state = image.get(id);
+        if (state == null || !(current instanceof Tracked tracked) || live.find(id) != null) {
+            return false;
+        }
+        String name = tracked.originalClass().getName();
+        var schema = image.schemas().get(state.schemaId());
+        if (schema == null || !schema.getClassName().equals(name)) {
+            return false;
+        }
+        live.put(id, current);
+        headers.adopt(current, layouts.of(current.getClass()), id, Math.max(0, state.maxStamp()));
+        pending.put(id, new Pending(current, state, loader));
+        tracked.setFlag(Hook.PENDING, true);
+        return true;
+    }
+
+    /** First use of a deferred collection, by any thread; returns when it is filled. */
+    public void resolve(Object collection) {
+        if (turn.isHeldByCurrentThread()) {
+            return; // it is being filled by this thread
+        }
+        boolean mine = await();
+        try {
+            long id = headers.id(collection, layouts.of(collection.getClass()));
+            Pending waiting = pending.get(id);
+            if (waiting == null || waiting.collection() != collection) {
+                return;
+            }
+            Unit unit = Unit.current();
+            unit.suspended++;
+            try {
+                Hydration hydration = hydration(waiting.loader());
+                hydration.fill(collection, waiting.state());
+                Memory.releaseFence();
+                ((Tracked) collection).setFlag(Hook.PENDING, false);
+                pending.remove(id);
+                register(hydration.objects());
+                call(hydration.objects());
+            } finally {
+                unit.suspended--;
+            }
+        } finally {
+            if (mine) {
+                turn.unlock();
+            }
+        }
+    }
+
+    /** The durable roots seen in this life with their present values, {@link Capture#NULL_ROOT} for null. */
+    public Map<String, Object> currentRoots() {
+        Map<String, Object> values = new HashMap<>();
+        rootFields.forEach((name, field) -> {
+            Object value = field.get();
+            values.put(name, value == null ? Capture.NULL_ROOT : value);
+        });
+        return values;
+    }
+
+    // ---- contexts ----
+
+    /** The outermost constructor of a context has ended. */
+    public void constructed(Object self, Unit unit) {
+        Layout layout = layouts.of(self.getClass());
+        if (layout.context() == null || (headers.id(self, layout) != 0 && isRegistered(self, layout))) {
+            return;
+        }
+        ContextName name = nameOf(self, layout);
+        if (name != null) {
+            claim(self, name, unit);
+        }
+    }
+
+    /** The key of a context was written outside its constructors: it is claimed only now, or moves to another name. */
+    public void keyWritten(Object self, Unit unit) {
+        Layout layout = layouts.of(self.getClass());
+        if (layout.context() == null) {
+            return;
+        }
+        ContextName name = nameOf(self, layout);
+        ContextRegistry.Registered registered = contexts.byId(headers.id(self, layout));
+        if (registered != null) {
+            if (name != null && registered.name().equals(name)) {
+                return;
+            }
+            contexts.remove(registered.id());
+            capture.unregister(registered, unit);
+        }
+        if (name != null) {
+            claim(self, name, unit);
+        }
+    }
+
+    private boolean isRegistered(Object self, Layout layout) {
+        return contexts.byId(headers.id(self, layout)) != null;
+    }
+
+    private @Nullable ContextName nameOf(Object self, Layout layout) {
+        WovenType context = layout.context();
+        if (context == null) {
+            return null;
+        }
+        String keyField = context.keyField();
+        if (keyField == null) {
+            return new ContextName(context.logicalName(), null);
+        }
+        for (Slot slot : layout.slots()) {
+            if (slot.field().getName().equals(keyField)) {
+                Object key = ContextKeys.read(self, slot, layouts);
+                return key == null ? null : new ContextName(context.logicalName(), key);
+            }
+        }
+        throw new IllegalStateException("context key " + self.getClass().getName() + '.' + keyField
+                + " is not a recovered field; expected one that is neither transient nor @NotRecovered");
+    }
+
+    private void claim(Object self, ContextName name, Unit unit) {
+        if (contexts.live(name) != null && contexts.live(name) != self) {
+            unrecovered.count("a second live instance of context " + name.name() + " is not tracked: its key is taken");
+            return;
+        }
+        ContextState recovered = image.context(name);
+        if (recovered != null && !contexts.wasTaken(name)) {
+            takeOver(self, name, recovered, unit);
+            return;
+        }
+        if (capture.register(self, name, unit) == null) {
+            unrecovered.count("a second live instance of context " + name.name() + " is not tracked: its key is taken");
+        }
+    }
+
+    private void takeOver(Object self, ContextName name, ContextState recovered, Unit unit) {
+        if (live.find(recovered.objectId()) != null) {
+            unrecovered.count("a second live instance of context " + name.name() + " is not tracked: its key is taken");
+            return;
+        }
+        ObjectState state = image.get(recovered.objectId());
+        if (state == null) {
+            capture.register(self, name, unit);
+            return;
+        }
+        hydrate(
+                new Ref(recovered.objectId()),
+                self.getClass(),
+                self,
+                self.getClass().getClassLoader());
+        if (live.find(recovered.objectId()) != self) {
+            unrecovered.count("context " + name + " of class " + self.getClass().getName()
+                    + " cannot take over the recovered state, which is of another class; it stays in the store");
+        }
+    }
+
+    /** Ends a context; gives false if the object is none. */
+    public boolean forget(Object self, Unit unit) {
+        Layout layout = layouts.of(self.getClass());
+        ContextRegistry.Registered registered =
+                layout.context() == null ? null : contexts.remove(headers.id(self, layout));
+        if (registered == null) {
+            return false;
+        }
+        capture.unregister(registered, unit);
+        return true;
+    }
+
+    // ---- hydration ----
+
+    private @Nullable Object hydrate(
+            Object value, Class<?> declared, @Nullable Object existing, @Nullable ClassLoader loader) {
+        boolean mine = await();
+        Unit unit = Unit.current();
+        unit.suspended++;
+        List<Object> objects;
+        Object result;
+        try {
+            Hydration hydration = hydration(loader);
+            result = hydration.run(value, declared, existing);
+            objects = hydration.objects();
+            register(objects);
+            Memory.releaseFence();
+        } finally {
+            unit.suspended--;
+            if (mine) {
+                turn.unlock();
+            }
+        }
+        call(objects);
+        return result;
+    }
+
+    private Hydration hydration(@Nullable ClassLoader loader) {
+        return new Hydration(image, layouts, headers, live, unrecovered, loader);
+    }
+
+    private boolean await() {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    boolean mine = turn.tryLock(LOCK_WAIT_SECONDS, TimeUnit.SECONDS);
+                    if (!mine) {
+                        unrecovered.count("a hydration went on beside another that made no progress for "
+                                + LOCK_WAIT_SECONDS + " s");
+                    }
+                    return mine;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void register(List<Object> objects) {
+        for (Object object : objects) {
+            Layout layout = layouts.of(object.getClass());
+            if (layout.context() == null) {
+                continue;
+            }
+            long id = headers.id(object, layout);
+            ContextName name = namesById.get(id);
+            if (name != null) {
+                contexts.register(object, name, layout.schemaId(), id, headers.version(object, layout));
+                contexts.taken(name);
+                contextsTaken.incrementAndGet();
+            }
+        }
+    }
+
+    /** Runs the {@code @AfterRecovery} methods of what came back. */
+    private void call(List<Object> objects) {
+        for (Object object : objects) {
+            for (Class<?> level = object.getClass(); level != null; level = level.getSuperclass()) {
+                WovenType woven = wovenTypes.of(level);
+                if (woven != null) {
+                    for (String name : woven.afterRecovery()) {
+                        callOne(object, level, name);
+                    }
+                }
+            }
+        }
+    }
+
+    private void callOne(Object object, Class<?> level, String name) {
+        try {
+            Method method = level.getDeclaredMethod(name);
+            method.setAccessible(true);
+            method.invoke(object);
+        } catch (InvocationTargetException e) {
+            unrecovered.count("@AfterRecovery " + level.getName() + '.' + name + " threw " + e.getCause());
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            unrecovered.count("@AfterRecovery " + level.getName() + '.' + name + " cannot be called: " + e);
+        }
+    }
+
+    /** Recovered roots and contexts that nothing has asked for yet. */
+    public List<String> unclaimed() {
+        List<String> names = new ArrayList<>();
+        for (String root : image.roots().keySet()) {
+            if (!rootsTaken.contains(root)) {
+                names.add(root);
+            }
+        }
+        Set<ContextName> open = new HashSet<>(namesById.values());
+        open.removeIf(contexts::wasTaken);
+        open.forEach(name -> names.add(name.toString()));
+        return names;
+    }
+
+    /** A static field by offset, final ones too. */
+    private record StaticField(Field field, Object base, long offset) {
+        static StaticField of(Class<?> type, String name) {
+            try {
+                Field field = type.getDeclaredField(name);
+                return new StaticField(field, Memory.staticBase(field), Memory.staticOffset(field));
+            } catch (NoSuchFieldException e) {
+                throw new IllegalStateException("durable root " + type.getName() + '#' + name + " is not there", e);
+            }
+        }
+
+        Class<?> type() {
+            return field.getType();
+        }
+
+        @Nullable
+        Object get() {
+            Class<?> type = field.getType();
+            if (type == int.class) {
+                return Memory.getInt(base, offset);
+            } else if (type == long.class) {
+                return Memory.getLong(base, offset);
+            } else if (type == boolean.class) {
+                return Memory.getBoolean(base, offset);
+            } else if (type == double.class) {
+                return Memory.getDouble(base, offset);
+            } else if (type == float.class) {
+                return Memory.getFloat(base, offset);
+            } else if (type == short.class) {
+                return Memory.getShort(base, offset);
+            } else if (type == byte.class) {
+                return Memory.getByte(base, offset);
+            } else if (type == char.class) {
+                return Memory.getChar(base, offset);
+            }
+            return Memory.getReference(base, offset);
+        }
+
+        void set(@Nullable Object value) {
+            Class<?> type = field.getType();
+            if (!type.isPrimitive()) {
+                Memory.putReference(base, offset, value);
+                return;
+            }
+            Object fitted = value == null
+                    ? null
+                    : Widening.fitPrimitive(value, type.descriptorString().charAt(0));
+            if (fitted instanceof Integer number) {
+                Memory.putInt(base, offset, number);
+            } else if (fitted instanceof Long number) {
+                Memory.putLong(base, offset, number);
+            } else if (fitted instanceof Boolean flag) {
+                Memory.putBoolean(base, offset, flag);
+            } else if (fitted instanceof Double number) {
+                Memory.putDouble(base, offset, number);
+            } else if (fitted instanceof Float number) {
+                Memory.putFloat(base, offset, number);
+            } else if (fitted instanceof Short number) {
+                Memory.putShort(base, offset, number);
+            } else if (fitted instanceof Byte number) {
+                Memory.putByte(base, offset, number);
+            } else if (fitted instanceof Character letter) {
+                Memory.putChar(base, offset, letter);
+            }
+        }
+    }
+}

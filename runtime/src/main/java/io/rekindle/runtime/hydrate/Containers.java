@@ -1,0 +1,71 @@
+package io.rekindle.runtime.hydrate;
+
+import io.rekindle.hook.Memory;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Makes empty collections to be filled. One that cannot be changed once made (List.of, unmodifiable views) comes back as an
+ * unmodifiable view of a collection that only we can reach, as it may be part of a cycle. Used by one thread.
+ */
+final class Containers {
+    private final IdentityHashMap<Object, Object> behindViews = new IdentityHashMap<>();
+
+    Object make(Class<?> type) throws InstantiationException {
+        String name = type.getName();
+        if (name.equals("java.util.Arrays$ArrayList")) {
+            return new ArrayList<>();
+        }
+        if (name.startsWith("java.util.ImmutableCollections") || name.startsWith("java.util.Collections$")) {
+            return unmodifiable(type);
+        }
+        try {
+            return type.getConstructor().newInstance();
+        } catch (NoSuchMethodException e) {
+            if (type.getClassLoader() != null) {
+                return Memory.allocate(type);
+            }
+            throw new IllegalStateException("a " + name + " has no public no-argument constructor", e);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("a " + name + " cannot be made", e);
+        }
+    }
+
+    private Object unmodifiable(Class<?> type) {
+        if (Map.class.isAssignableFrom(type)) {
+            Map<Object, Object> map = new LinkedHashMap<>();
+            return remember(Collections.unmodifiableMap(map), map);
+        }
+        if (Set.class.isAssignableFrom(type)) {
+            Set<Object> set = new LinkedHashSet<>();
+            return remember(Collections.unmodifiableSet(set), set);
+        }
+        List<Object> list = new ArrayList<>();
+        return remember(Collections.unmodifiableList(list), list);
+    }
+
+    private Object remember(Object view, Object behind) {
+        behindViews.put(view, behind);
+        return view;
+    }
+
+    /** What to fill when the collection is to be filled. */
+    Object modifiable(Object collection) {
+        return behindViews.getOrDefault(collection, collection);
+    }
+
+    /** An object without content, made by its no-argument constructor. */
+    static Object fresh(Class<?> type) {
+        try {
+            return type.getConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("a " + type.getName() + " cannot be made anew", e);
+        }
+    }
+}
