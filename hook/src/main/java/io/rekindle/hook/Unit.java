@@ -291,7 +291,7 @@ public final class Unit {
         if (other == this) {
             return;
         }
-        long published = other.commits;
+        long seen = other.commits;
         if (!other.isDirty()) {
             return;
         }
@@ -305,7 +305,7 @@ public final class Unit {
             waitForCommit = Arrays.copyOf(waitForCommit, waitCount + FIRST_SIZE);
         }
         waitFor[waitCount] = other;
-        waitForCommit[waitCount++] = published;
+        waitForCommit[waitCount++] = seen;
     }
 
     boolean mustWait() {

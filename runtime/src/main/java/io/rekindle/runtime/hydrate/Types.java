@@ -1,6 +1,7 @@
 package io.rekindle.runtime.hydrate;
 
 import io.rekindle.format.proto.SchemaRecord;
+import io.rekindle.hook.Tracked;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,10 @@ final class Types {
             return array;
         }
         if (TRACKED.contains(name)) {
-            return Class.forName("io.rekindle.hook.Tracked" + name.substring(name.lastIndexOf('.') + 1), false, null);
+            return Class.forName(
+                    "io.rekindle.hook.Tracked" + name.substring(name.lastIndexOf('.') + 1),
+                    false,
+                    Tracked.class.getClassLoader());
         }
         return Class.forName(name, false, loader);
     }

@@ -1,0 +1,72 @@
+package io.rekindle.hook;
+
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+/**
+ * Stands in for static factories of collections, and for the ways into a collection that no subclass can override, where woven code
+ * calls them: each method is named and behaves as the original, whose receiver is the first argument.
+ */
+public final class Factories {
+    private Factories() {}
+
+    /** {@code HashMap.newHashMap} of Java 19. */
+    @SuppressWarnings("NonApiType") // as the original
+    public static <K, V> java.util.HashMap<K, V> newHashMap(int mappings) {
+        return new TrackedHashMap<>(capacityFor(mappings));
+    }
+
+    private static int capacityFor(int mappings) {
+        if (mappings < 0) {
+            throw new IllegalArgumentException("Negative number of mappings: " + mappings);
+        }
+        return (int) Math.ceil(mappings / 0.75);
+    }
+
+    // ---- ConcurrentHashMap.KeySetView is final: its changes are noted where woven code makes them ----
+
+    /** For {@code Map.keySet} and {@code ConcurrentMap.keySet}, called through the interface. */
+    public static <K> Set<K> keySet(Map<K, ?> map) {
+        return map instanceof TrackedConcurrentHashMap<K, ?> tracked ? tracked.$rk$keySet() : map.keySet();
+    }
+
+    private static <K> Collection<K> tracked(ConcurrentHashMap.KeySetView<K, ?> view) {
+        return view.getMap() instanceof TrackedConcurrentHashMap<K, ?> tracked ? tracked.$rk$keySet() : view;
+    }
+
+    public static <K> Iterator<K> iterator(ConcurrentHashMap.KeySetView<K, ?> view) {
+        return tracked(view).iterator();
+    }
+
+    public static <K> boolean removeIf(ConcurrentHashMap.KeySetView<K, ?> view, Predicate<? super K> filter) {
+        return tracked(view).removeIf(filter);
+    }
+
+    public static boolean removeAll(ConcurrentHashMap.KeySetView<?, ?> view, Collection<?> elements) {
+        return tracked(view).removeAll(elements);
+    }
+
+    public static boolean retainAll(ConcurrentHashMap.KeySetView<?, ?> view, Collection<?> elements) {
+        return tracked(view).retainAll(elements);
+    }
+
+    public static <K, V> boolean add(ConcurrentHashMap.KeySetView<K, V> view, K key) {
+        V value = view.getMappedValue();
+        if (value != null && view.getMap() instanceof TrackedConcurrentHashMap<K, V> map) {
+            return map.putIfAbsent(key, value) == null;
+        }
+        return view.add(key);
+    }
+
+    public static <K, V> boolean addAll(ConcurrentHashMap.KeySetView<K, V> view, Collection<? extends K> keys) {
+        boolean added = false;
+        for (K key : keys) {
+            added |= add(view, key);
+        }
+        return added;
+    }
+}

@@ -1,0 +1,168 @@
+package io.rekindle.hook;
+
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/** The steps of noting that the tracked collections and their views have in common. */
+final class Notes {
+    /** Up to as many operations are noted one by one, whatever share of the collection they change. */
+    private static final int FEW = 8;
+
+    private Notes() {}
+
+    // ---- reading: only where $rk$flags is not zero ----
+
+    /** Before any use: fills in the recovered elements if they are still pending. */
+    static void use(Noting collection) {
+        if ((collection.$rk$flags() & Hook.PENDING) != 0 && Unit.current().suspended == 0) {
+            Hook.resolve(collection);
+        }
+    }
+
+    /** A value of the collection is given to the application. */
+    static <T> T handOut(Noting collection, T value) {
+        if ((collection.$rk$flags() & Hook.HANDS_OUT) != 0) {
+            Unit unit = Unit.current();
+            if (unit.suspended == 0) {
+                Hook.touch(value, unit);
+            }
+        }
+        return value;
+    }
+
+    /** All values of the iterator may be given to the application. */
+    static void handOutAll(Noting collection, Iterator<?> values) {
+        if ((collection.$rk$flags() & Hook.HANDS_OUT) != 0 && Unit.current().suspended == 0) {
+            while (values.hasNext()) {
+                handOut(collection, values.next());
+            }
+        }
+    }
+
+    // ---- writing ----
+
+    /** Notes one operation, and commits it where no unit is open. */
+    static void note(Noting collection, byte kind, int index, @Nullable Object key, @Nullable Object value) {
+        Unit unit = Unit.current();
+        if (unit.suspended == 0) {
+            collection.$rk$note(unit, kind, index, key, value);
+            Hook.written(unit);
+        }
+    }
+
+    /** {@link #note}, unless the JDK's code did it through one of the collection's own methods. */
+    static void noteUnlessDone(
+            Noting collection, long seqBefore, byte kind, int index, @Nullable Object key, @Nullable Object value) {
+        if (collection.$rk$advance(0) == seqBefore) {
+            note(collection, kind, index, key, value);
+        }
+    }
+
+    /** Opens a unit around a bulk change, so that it is committed as one; gives what {@link #close} needs. */
+    static int open(Unit unit) {
+        return unit.suspended == 0 ? Hook.enter(unit) : -1;
+    }
+
+    static void close(Unit unit, int opened) {
+        if (opened >= 0) {
+            Hook.exit(unit, opened);
+        }
+    }
+
+    /** Whether so many changes are better told by the whole collection, at its new size. */
+    static boolean isMost(int changes, int size) {
+        return changes > FEW && changes > size / 2;
+    }
+
+    /** Whether a bulk change of the collection must be told operation by operation. */
+    static boolean oneByOne(Noting collection) {
+        return collection.$rk$isTracked() && Unit.current().suspended == 0;
+    }
+
+    // ---- lists ----
+
+    /** Elements were added at an index in one go; the iterator stands before the first of them. */
+    static void added(Noting list, int from, int count, int size, Iterator<?> elements) {
+        Unit unit = Unit.current();
+        if (count == 0 || unit.suspended > 0) {
+            return;
+        }
+        if (!list.$rk$isTracked() || isMost(count, size)) {
+            list.$rk$note(unit, Noting.WHOLE, 0, null, null);
+        } else {
+            // The sequence goes ahead of the notes: a capture between two of them finds all elements in the list.
+            long seq = list.$rk$advance(count);
+            for (int i = 0; i < count; i++) {
+                unit.op(list, Unit.LIST_ADD, from + i, ++seq, null, elements.next());
+            }
+        }
+        Hook.written(unit);
+    }
+
+    /** Elements from an index on were removed in one go; {@code size} is what remains. */
+    static void removed(Noting list, int from, int count, int size) {
+        Unit unit = Unit.current();
+        if (count == 0 || unit.suspended > 0) {
+            return;
+        }
+        if (!list.$rk$isTracked() || isMost(count, size)) {
+            list.$rk$note(unit, size == 0 ? Unit.LIST_CLEAR : Noting.WHOLE, 0, null, null);
+        } else {
+            long seq = list.$rk$advance(count);
+            for (int i = 0; i < count; i++) {
+                unit.op(list, Unit.LIST_REMOVE, from, ++seq, null, null);
+            }
+        }
+        Hook.written(unit);
+    }
+
+    /**
+     * A part of the list, from an index on, may have been changed in one go: notes the differences. Only after {@link #oneByOne}.
+     */
+    static void changed(Noting list, int from, @Nullable Object[] before, @Nullable Object[] after) {
+        Unit unit = Unit.current();
+        int changes = differences(before, after);
+        if (changes == 0) {
+            return;
+        }
+        if (isMost(changes, after.length)) {
+            list.$rk$note(unit, Noting.WHOLE, 0, null, null);
+        } else {
+            noteDifferences(unit, list, from, before, after, list.$rk$advance(changes));
+        }
+        Hook.written(unit);
+    }
+
+    /** How many operations lead from one to the other by setting, if they are equally long, or by removing; else very many. */
+    private static int differences(@Nullable Object[] before, @Nullable Object[] after) {
+        boolean sameLength = before.length == after.length;
+        int changes = 0;
+        int kept = 0;
+        for (Object element : before) {
+            if (kept < after.length && element == after[kept]) {
+                kept++;
+            } else {
+                changes++;
+                kept += sameLength ? 1 : 0;
+            }
+        }
+        return kept == after.length ? changes : Integer.MAX_VALUE;
+    }
+
+    private static void noteDifferences(
+            Unit unit, Noting list, int from, @Nullable Object[] before, @Nullable Object[] after, long seqBefore) {
+        boolean sameLength = before.length == after.length;
+        long seq = seqBefore;
+        int at = 0;
+        for (Object element : before) {
+            if (at < after.length && element == after[at]) {
+                at++;
+            } else if (sameLength) {
+                unit.op(list, Unit.LIST_SET, from + at, ++seq, null, after[at]);
+                at++;
+            } else {
+                unit.op(list, Unit.LIST_REMOVE, from + at, ++seq, null, null);
+            }
+        }
+    }
+}

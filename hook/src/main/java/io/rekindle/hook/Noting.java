@@ -1,0 +1,34 @@
+package io.rekindle.hook;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the views and iterators that the tracked collections share ask of the collection they show. The names are prefixed: these
+ * methods are public in classes that applications extend.
+ */
+interface Noting extends Tracked {
+    /** Instead of an operation: the whole collection is captured at the commit. */
+    byte WHOLE = -1;
+
+    byte $rk$flags();
+
+    /** Whether operations are noted one by one; otherwise the commit decides whether the collection is captured, whole. */
+    boolean $rk$isTracked();
+
+    /**
+     * Adds to the collection's sequence number and gives the one before. It grows with each operation noted one by one, so two equal
+     * answers around a call of the JDK's code say that nothing within was noted.
+     */
+    long $rk$advance(int operations);
+
+    /** Notes one operation that has just been done, or {@link #WHOLE}. The caller has seen that the unit is not suspended. */
+    void $rk$note(Unit unit, byte kind, int index, @Nullable Object key, @Nullable Object value);
+
+    /**
+     * What to look a key up with so that {@link Probe#found} then gives the very key that is in the collection, which need not be the
+     * one the application passed: they are equal and no more. Lists need none.
+     */
+    default @Nullable Object $rk$probe(@Nullable Object key) {
+        return key;
+    }
+}

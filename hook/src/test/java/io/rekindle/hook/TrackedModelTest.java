@@ -1,0 +1,166 @@
+package io.rekindle.hook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rekindle.hook.Ways.Way;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Random operations through every way into a tracked collection, beside a plain one: what is noted, replayed, is what the collection
+ * holds, and the collection behaves as the plain one.
+ */
+class TrackedModelTest {
+    private static final int OPERATIONS = 30_000;
+
+    /** A collection to test, the original beside it, and the ways into both. */
+    record Subject<C>(
+            String name,
+            Supplier<? extends C> original,
+            Supplier<? extends C> tracked,
+            List<Way<? super C>> ways,
+            boolean ordered) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Subject<?>> subjects() {
+        return Stream.of(
+                new Subject<>(
+                        "ArrayList", ArrayList<Object>::new, TrackedArrayList<Object>::new, Ways.list(true), true),
+                new Subject<>(
+                        "HashMap",
+                        HashMap<Object, Object>::new,
+                        TrackedHashMap<Object, Object>::new,
+                        Ways.map(),
+                        false),
+                new Subject<>(
+                        "ConcurrentHashMap",
+                        ConcurrentHashMap<Object, Object>::new,
+                        TrackedConcurrentHashMap<Object, Object>::new,
+                        Ways.map(),
+                        false));
+    }
+
+    @AfterEach
+    void noFailureIsKeptFromTheApplication() {
+        assertThat(Hook.failures()).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("subjects")
+    <C> void whatIsNotedIsWhatTheCollectionHolds(Subject<C> subject) {
+        long seed = Long.getLong("rekindle.seed", System.nanoTime());
+        System.out.println(subject + ": -Drekindle.seed=" + seed);
+        Random random = new Random(seed);
+        C plain = subject.original().get();
+        C tracked = subject.tracked().get();
+        ShadowEngine.setId(tracked, 1);
+        ShadowEngine engine = ShadowEngine.install(tracked);
+        Unit unit = Unit.current();
+        for (int step = 0; step < OPERATIONS; step++) {
+            boolean inUnit = random.nextInt(3) == 0;
+            int operations = inUnit ? 1 + random.nextInt(6) : 1;
+            int depth = inUnit ? Hook.enter(unit) : -1;
+            List<?> before = content(tracked);
+            engine.resetCounts();
+            Ways.mayHaveUndone = false;
+            for (int i = 0; i < operations; i++) {
+                int way = random.nextInt(subject.ways().size());
+                long choices = random.nextLong();
+                Object expected = outcome(subject.ways().get(way), plain, choices);
+                Object actual = outcome(subject.ways().get(way), tracked, choices);
+                assertThat(actual)
+                        .as("step %s, way %s, seed %s", step, way, seed)
+                        .isEqualTo(expected);
+                assertThat(sorted(tracked, subject.ordered()))
+                        .as("step %s, way %s, seed %s", step, way, seed)
+                        .isEqualTo(sorted(plain, subject.ordered()));
+            }
+            if (inUnit) {
+                assertThat(engine.commits).isZero();
+                Hook.exit(unit, depth);
+            }
+            String where = "step " + step + ", seed " + seed;
+            assertShadowIsSame(engine, tracked, subject.ordered(), where);
+            if (operations == 1 && !Ways.mayHaveUndone && sameObjects(before, content(tracked))) {
+                assertThat(engine.ops).as("notes for no change, %s", where).isZero();
+            }
+            assertThat(unit.isDirty()).as(where).isFalse();
+        }
+    }
+
+    private static @Nullable Object outcomeOf(@Nullable Object result) {
+        return result instanceof Collection || result instanceof Map ? result.toString() : result;
+    }
+
+    private static <C> @Nullable Object outcome(Way<? super C> way, C collection, long choices) {
+        try {
+            return outcomeOf(way.go(collection, new Random(choices)));
+        } catch (RuntimeException e) {
+            return e.getClass();
+        }
+    }
+
+    static List<?> content(Object collection) {
+        return collection instanceof Map || collection instanceof java.util.Set
+                ? ShadowEngine.pairsOf(collection)
+                : new ArrayList<>((Collection<?>) collection);
+    }
+
+    private static List<String> sorted(Object collection, boolean ordered) {
+        Stream<String> texts = content(collection).stream().map(String::valueOf);
+        return (ordered ? texts : texts.sorted()).toList();
+    }
+
+    private static boolean sameObjects(List<?> one, List<?> other) {
+        if (one.size() != other.size()) {
+            return false;
+        }
+        for (int i = 0; i < one.size(); i++) {
+            Object a = one.get(i);
+            Object b = other.get(i);
+            boolean same = (a instanceof ShadowEngine.Pair x && b instanceof ShadowEngine.Pair y)
+                    ? x.key() == y.key() && x.value() == y.value()
+                    : a == b;
+            if (!same) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void assertShadowIsSame(ShadowEngine engine, Object tracked, boolean ordered, String where) {
+        if (!engine.isKeyed()) {
+            assertThat(sameObjects(engine.list, content(tracked)))
+                    .as("%s: noted %s, holds %s", where, engine.list, tracked)
+                    .isTrue();
+            return;
+        }
+        List<ShadowEngine.Pair> content = ShadowEngine.pairsOf(tracked);
+        boolean same = ordered
+                ? sameObjects(engine.pairs, content)
+                : engine.pairs.size() == content.size()
+                        && content.stream()
+                                .allMatch(pair -> engine.pairs.stream()
+                                        .anyMatch(noted -> noted.hasKey(pair.key()) && noted.value() == pair.value()));
+        assertThat(same)
+                .as("%s: noted %s, holds %s", where, engine.pairs, tracked)
+                .isTrue();
+        assertThat(Objects.requireNonNull(tracked)).isNotNull();
+    }
+}

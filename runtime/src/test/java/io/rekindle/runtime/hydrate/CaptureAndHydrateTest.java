@@ -1,0 +1,178 @@
+package io.rekindle.runtime.hydrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rekindle.format.proto.UnitRecord;
+import io.rekindle.hook.Entry;
+import io.rekindle.hook.Hook;
+import io.rekindle.hook.Unit;
+import io.rekindle.runtime.capture.WovenType;
+import io.rekindle.runtime.capture.WovenTypes;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class CaptureAndHydrateTest {
+    /** What the weaver makes of a class, by hand. */
+    @SuppressWarnings("unused")
+    static final class Session {
+        private transient long $rk$id;
+        private transient long $rk$version;
+        private transient @Nullable Entry $rk$entry;
+
+        String id;
+        int count;
+        double total;
+
+        @Nullable
+        Session peer;
+
+        float @Nullable [] vector;
+
+        @Nullable
+        Map<String, Integer> plainMap;
+
+        transient String scratch = "made by the constructor";
+
+        Session(String id) {
+            note(this, 0);
+            this.id = id;
+        }
+
+        void count(int value) {
+            note(this, 1);
+            this.count = value;
+        }
+
+        void peer(@Nullable Session value) {
+            note(this, 3);
+            this.peer = value;
+        }
+
+        static void note(Session self, int bit) {
+            Unit unit = Unit.current();
+            Entry entry = self.$rk$entry;
+            if (entry == null || entry.unit != unit || entry.target != self) {
+                entry = Hook.entry(self, Session.class, unit);
+                self.$rk$entry = entry;
+            }
+            entry.mark(bit);
+        }
+    }
+
+    private static final WovenType SESSION =
+            Life.context("Session", "id", "id", "count", "total", "peer", "vector", "plainMap");
+    private static final WovenTypes WOVEN = type -> type == Session.class ? SESSION : null;
+
+    private final MemoryLog log = new MemoryLog();
+
+    @Test
+    void aContextIsClaimedByTheNextInstanceWithItsKey() {
+        Life first = new Life(1, log, WOVEN);
+        first.unit(() -> {
+            Session session = new Session("a");
+            session.count(7);
+            first.claims.constructed(session, Unit.current());
+        });
+
+        Session again = new Session("a");
+        Life second = new Life(2, log, WOVEN);
+        second.unit(() -> second.claims.constructed(again, Unit.current()));
+
+        assertThat(again.count).isEqualTo(7);
+        assertThat(again.scratch).isEqualTo("made by the constructor");
+        assertThat(second.said).isEmpty();
+    }
+
+    @Test
+    void aWriteLogsTheFieldAndNotTheObject() {
+        Life life = new Life(1, log, WOVEN);
+        Session session = new Session("a");
+        life.unit(() -> life.claims.constructed(session, Unit.current()));
+        life.unit(() -> session.count(3));
+
+        UnitRecord last = log.units().get(log.units().size() - 1);
+        assertThat(last.getChangesList()).hasSize(1);
+        assertThat(last.getChanges(0).getFieldsList()).hasSize(1);
+        assertThat(last.getChanges(0).getFields(0).getValue().getInt()).isEqualTo(3);
+    }
+
+    @Test
+    void cyclesAndArraysAndUntrackedMapsComeBack() {
+        Life first = new Life(1, log, WOVEN);
+        Session a = new Session("a");
+        first.unit(() -> {
+            Session b = new Session("b");
+            b.peer(a);
+            b.vector = new float[] {1.5f, Float.NaN, -0.0f};
+            b.plainMap = new java.util.HashMap<>(Map.of("x", 1, "y", 2));
+            a.peer(b);
+            first.claims.constructed(a, Unit.current());
+        });
+
+        Session again = new Session("a");
+        Life second = new Life(2, log, WOVEN);
+        second.unit(() -> second.claims.constructed(again, Unit.current()));
+
+        Session peer = again.peer;
+        assertThat(peer).isNotNull();
+        assertThat(peer.peer).isSameAs(again);
+        assertThat(peer.vector).containsExactly(1.5f, Float.NaN, -0.0f);
+        assertThat(second.said).isEmpty();
+        assertThat(peer.plainMap).isEqualTo(Map.of("x", 1, "y", 2));
+        assertThat(second.said).isEmpty();
+    }
+
+    @Test
+    void aTouchedValueIsLoggedOnlyIfItChanged() {
+        Life life = new Life(1, log, WOVEN);
+        Session session = new Session("a");
+        Map<String, Integer> map = new java.util.HashMap<>(Map.of("x", 1));
+        session.plainMap = map;
+        life.unit(() -> life.claims.constructed(session, Unit.current()));
+        int before = log.units().size();
+
+        life.unit(() -> Hook.touch(map, Unit.current()));
+        assertThat(log.units()).hasSize(before);
+
+        life.unit(() -> {
+            Hook.touch(map, Unit.current());
+            map.put("x", 2);
+        });
+        assertThat(log.units()).hasSize(before + 1);
+        assertThat(new Life(2, log, WOVEN).log.image().objectCount()).isEqualTo(2);
+    }
+
+    @Test
+    void versionsOfTheNextLifeAreHigher() {
+        Life first = new Life(1, log, WOVEN);
+        Session a = new Session("a");
+        first.unit(() -> first.claims.constructed(a, Unit.current()));
+        for (int i = 0; i < 5; i++) {
+            int value = i;
+            first.unit(() -> a.count(value));
+        }
+        Life second = new Life(2, log, WOVEN);
+        Session b = new Session("a");
+        second.unit(() -> second.claims.constructed(b, Unit.current()));
+        second.unit(() -> b.count(100));
+
+        Life third = new Life(3, log, WOVEN);
+        Session c = new Session("a");
+        third.unit(() -> third.claims.constructed(c, Unit.current()));
+        assertThat(c.count).isEqualTo(100);
+    }
+
+    @Test
+    void aSecondLiveInstanceWithTheKeyIsNamedAndNotTracked() {
+        Life life = new Life(1, log, WOVEN);
+        Session a = new Session("a");
+        life.unit(() -> life.claims.constructed(a, Unit.current()));
+        Session twin = new Session("a");
+        life.unit(() -> life.claims.constructed(twin, Unit.current()));
+        assertThat(life.said)
+                .containsExactly("a second live instance of context Session is not tracked: its key is taken");
+        assertThat(List.of(a, twin)).hasSize(2);
+    }
+}

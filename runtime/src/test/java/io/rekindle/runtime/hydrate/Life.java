@@ -1,0 +1,61 @@
+package io.rekindle.runtime.hydrate;
+
+import io.rekindle.hook.Hook;
+import io.rekindle.hook.Unit;
+import io.rekindle.runtime.capture.Capture;
+import io.rekindle.runtime.capture.ContextRegistry;
+import io.rekindle.runtime.capture.Headers;
+import io.rekindle.runtime.capture.IdentityTable;
+import io.rekindle.runtime.capture.Layouts;
+import io.rekindle.runtime.capture.SchemaRegistry;
+import io.rekindle.runtime.capture.Unrecovered;
+import io.rekindle.runtime.capture.WovenType;
+import io.rekindle.runtime.capture.WovenTypes;
+import io.rekindle.runtime.image.Image;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One life of an engine without files: capture and claims over a {@link MemoryLog}. */
+final class Life {
+    final MemoryLog log;
+    final List<String> said = new ArrayList<>();
+    final Capture capture;
+    final Claims claims;
+    final Layouts layouts;
+    final Headers headers;
+
+    /** @param log of all lives so far; the new life recovers from it and goes on appending */
+    Life(long incarnation, MemoryLog log, WovenTypes woven) {
+        this.log = log;
+        Image image = log.image();
+        Unrecovered unrecovered = new Unrecovered(said::add);
+        SchemaRegistry schemas = new SchemaRegistry(log, image.schemas().all());
+        layouts = new Layouts(schemas, woven, unrecovered);
+        IdentityTable identities = new IdentityTable();
+        headers = new Headers(identities);
+        ContextRegistry contexts = new ContextRegistry();
+        capture = new Capture(
+                layouts, identities, contexts, log, unrecovered, incarnation, image.maxNameStamp(), 64 << 10, false);
+        claims = new Claims(image, layouts, headers, contexts, capture, woven, unrecovered);
+    }
+
+    /** Does what woven code does around an outermost call. */
+    void unit(Runnable work) {
+        Unit unit = Unit.current();
+        int depth = Hook.enter(unit);
+        try {
+            work.run();
+        } finally {
+            unit.depth = depth;
+            capture.commit(unit);
+        }
+    }
+
+    static WovenType context(String name, String keyField, String... fields) {
+        return new WovenType(List.of(fields), true, name, keyField, List.of(), List.of(), List.of(), List.of());
+    }
+
+    static WovenType plain(String... fields) {
+        return new WovenType(List.of(fields), false, "", null, List.of(), List.of(), List.of(), List.of());
+    }
+}
