@@ -5,8 +5,8 @@ import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /**
- * What every file of a store but the queue's begins and ends with: a header of 64 bytes and, for files that are written
- * once, a footer of 32; little endian. The store id is in network order, as it is printed.
+ * What every file of a store that is written once begins and ends with: a header of 64 bytes and a footer of 32; little
+ * endian. The store id is in network order, as it is printed.
  *
  * <pre>
  * header   0        4     6      8             24           32        40          60

@@ -10,7 +10,7 @@ public enum FileKind {
     MANIFEST(2, "manifest", 1, 1),
     /** Immutable base or increment; body: see docs/format/checkpoint.md. */
     CHECKPOINT(3, "checkpoint", 1, 1),
-    /** Commit ring of one life; a header only, since it changes in place. */
+    /** Commit ring of one life; it changes in place and has a header of its own, see docs/format/ring.md. */
     RING(4, "commit ring", 1, 1),
     /** Body: a {@code RecoveryReport}. */
     REPORT(5, "recovery report", 1, 1),

@@ -16,10 +16,6 @@ import java.time.ZonedDateTime;
 import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,68 +27,62 @@ public final class TextCodec {
     /** The type under which a class goes by its name. */
     public static final String CLASS = "java.lang.Class";
 
-    private record Codec<T>(
-            String type, Class<T> java, Function<T, @Nullable String> encode, Function<String, T> decode) {
-        @Nullable
-        Text toText(Object object) {
-            String text = encode.apply(java.cast(object));
-            return text == null || !Names.isWellFormed(text) ? null : new Text(type, text);
-        }
-    }
+    private static final List<String> TYPES = List.of(
+            "java.time.LocalDate",
+            "java.time.LocalTime",
+            "java.time.LocalDateTime",
+            "java.time.OffsetDateTime",
+            "java.time.OffsetTime",
+            "java.time.ZonedDateTime",
+            "java.time.Year",
+            "java.time.YearMonth",
+            "java.time.MonthDay",
+            "java.time.Period",
+            "java.time.ZoneOffset",
+            "java.time.ZoneId",
+            "java.net.URI",
+            "java.util.Locale",
+            "java.util.Currency",
+            CLASS);
 
-    private static final List<Codec<?>> CODECS = List.of(
-            codec(LocalDate.class, LocalDate::toString, LocalDate::parse),
-            codec(LocalTime.class, LocalTime::toString, LocalTime::parse),
-            codec(LocalDateTime.class, LocalDateTime::toString, LocalDateTime::parse),
-            codec(OffsetDateTime.class, OffsetDateTime::toString, OffsetDateTime::parse),
-            codec(OffsetTime.class, OffsetTime::toString, OffsetTime::parse),
-            codec(ZonedDateTime.class, ZonedDateTime::toString, TextCodec::parseZonedDateTime),
-            codec(Year.class, Year::toString, text -> Year.of(Integer.parseInt(text))),
-            codec(YearMonth.class, YearMonth::toString, TextCodec::parseYearMonth),
-            codec(MonthDay.class, MonthDay::toString, MonthDay::parse),
-            codec(Period.class, Period::toString, Period::parse),
-            codec(ZoneOffset.class, ZoneOffset::getId, ZoneOffset::of),
-            codec(ZoneId.class, ZoneId::getId, ZoneId::of),
-            codec(URI.class, URI::toString, URI::create),
-            codec(Locale.class, TextCodec::encodeLocale, TextCodec::parseLocale),
-            codec(Currency.class, Currency::getCurrencyCode, Currency::getInstance));
-
-    private static final Map<String, Codec<?>> BY_TYPE =
-            CODECS.stream().collect(Collectors.toUnmodifiableMap(Codec::type, codec -> codec));
-
-    // Asked for every object that a commit meets, mostly in vain: the answer is kept with the class.
-    private static final ClassValue<@Nullable Codec<?>> BY_CLASS = new ClassValue<>() {
+    // Asked for every object that a commit meets, mostly in vain: the answer is kept with the class. By name and
+    // without
+    // lambdas, since the first question comes while the application starts.
+    private static final ClassValue<@Nullable String> TYPE_OF = new ClassValue<>() {
         @Override
-        protected @Nullable Codec<?> computeValue(Class<?> type) {
-            for (Codec<?> codec : CODECS) {
-                if (codec.java.isAssignableFrom(type)) {
-                    return codec;
-                }
+        protected @Nullable String computeValue(Class<?> type) {
+            String name = type.getName();
+            if (name.equals("java.time.ZoneRegion")) {
+                return "java.time.ZoneId";
             }
-            return null;
+            return TYPES.contains(name) ? name : null;
         }
     };
 
     private TextCodec() {}
 
-    private static <T> Codec<T> codec(Class<T> type, Function<T, @Nullable String> encode, Function<String, T> decode) {
-        return new Codec<>(type.getName(), type, encode, decode);
-    }
-
     /** Types that this version reads and writes, {@link #CLASS} included. */
     public static List<String> types() {
-        return Stream.concat(CODECS.stream().map(Codec::type), Stream.of(CLASS)).toList();
+        return TYPES;
     }
 
     /**
      * The text of an object, or null if it is of none of the types, or has no name that finds it again (a hidden class).
      */
     public static @Nullable Text encode(Object object) {
-        if (object instanceof Class<?> type) {
-            return type.isHidden() || !Names.isWellFormed(type.getName()) ? null : new Text(CLASS, type.getName());
+        String type = TYPE_OF.get(object.getClass());
+        if (type == null) {
+            return null;
         }
-        Codec<?> codec = BY_CLASS.get(object.getClass());
-        return codec == null ? null : codec.toText(object);
+        String text = textOf(object);
+        return text == null || !Names.isWellFormed(text) ? null : new Text(type, text);
+    }
+
+    private static @Nullable String textOf(Object object) {
+        if (object instanceof Class<?> type) {
+            return type.isHidden() ? null : type.getName();
+        }
+        return object instanceof Locale locale ? encodeLocale(locale) : object.toString();
     }
 
     /**
@@ -103,20 +93,38 @@ public final class TextCodec {
      *     names something that this JVM does not know (a time zone, a currency)
      */
     public static Object decode(Text text) {
-        if (text.type().equals(CLASS)) {
-            return text;
-        }
-        Codec<?> codec = BY_TYPE.get(text.type());
-        if (codec == null) {
+        if (!TYPES.contains(text.type())) {
             throw new MalformedValueException("text value of a type unknown to this version: type=" + text.type()
                     + " text='" + text.text() + "'; read it with the version that wrote it");
         }
         try {
-            return codec.decode.apply(text.text());
+            return parse(text);
         } catch (RuntimeException e) {
             throw new MalformedValueException(
                     "not a " + text.type() + " that this JVM knows: text='" + text.text() + "'", e);
         }
+    }
+
+    private static Object parse(Text typed) {
+        String text = typed.text();
+        return switch (typed.type()) {
+            case "java.time.LocalDate" -> LocalDate.parse(text);
+            case "java.time.LocalTime" -> LocalTime.parse(text);
+            case "java.time.LocalDateTime" -> LocalDateTime.parse(text);
+            case "java.time.OffsetDateTime" -> OffsetDateTime.parse(text);
+            case "java.time.OffsetTime" -> OffsetTime.parse(text);
+            case "java.time.ZonedDateTime" -> parseZonedDateTime(text);
+            case "java.time.Year" -> Year.of(Integer.parseInt(text));
+            case "java.time.YearMonth" -> parseYearMonth(text);
+            case "java.time.MonthDay" -> MonthDay.parse(text);
+            case "java.time.Period" -> Period.parse(text);
+            case "java.time.ZoneOffset" -> ZoneOffset.of(text);
+            case "java.time.ZoneId" -> ZoneId.of(text);
+            case "java.net.URI" -> URI.create(text);
+            case "java.util.Locale" -> parseLocale(text);
+            case "java.util.Currency" -> Currency.getInstance(text);
+            default -> typed; // a class
+        };
     }
 
     /** Keeps the instant if the zone's rules have changed since the text was written. */
