@@ -1,7 +1,6 @@
 package io.rekindle.agent;
 
 import java.lang.instrument.Instrumentation;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,22 +19,12 @@ public final class Agent {
     public static void premain(@Nullable String arguments, Instrumentation instrumentation) {
         String refusal = "";
         try {
-            refusal = start().apply(arguments == null ? "" : arguments, instrumentation);
+            refusal = EngineClassLoader.open().start(START).apply(arguments == null ? "" : arguments, instrumentation);
         } catch (Throwable fault) {
             System.err.println("rekindle: off: cannot start: " + fault);
         }
         if (!refusal.isEmpty()) {
             throw new IllegalStateException(refusal);
         }
-    }
-
-    /** The engine's side: it answers with the reason why the JVM must not start, or with an empty text. */
-    @SuppressWarnings("unchecked")
-    private static BiFunction<String, Instrumentation, String> start() throws ReflectiveOperationException {
-        ClassLoader engine = EngineClassLoader.open();
-        return (BiFunction<String, Instrumentation, String>) Class.forName(START, true, engine)
-                .asSubclass(BiFunction.class)
-                .getConstructor()
-                .newInstance();
     }
 }

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.instrument.Instrumentation;
 import java.net.MalformedURLException;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -14,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,9 @@ public final class EngineClassLoader extends ClassLoader {
     }
 
     private final File jar;
+    /** Written once by the class initialiser of the engine's start, read by the thread that ran it. */
+    private @Nullable BiFunction<String, Instrumentation, String> start;
+
     private final ZipFile zip;
     private final ProtectionDomain domain;
 
@@ -46,6 +52,20 @@ public final class EngineClassLoader extends ClassLoader {
         // The JVM has the agent's jar open already: the table of contents is shared, not read again.
         this.zip = new ZipFile(jar);
         this.domain = new ProtectionDomain(new CodeSource(location, (Certificate @Nullable []) null), null, this, null);
+    }
+
+    /**
+     * Initialises the named class, which in its initialiser hands over what it wants called: making an instance by reflection instead
+     * costs every start several milliseconds.
+     */
+    BiFunction<String, Instrumentation, String> start(String className) throws ClassNotFoundException {
+        Class.forName(className, true, this);
+        return Objects.requireNonNull(start, className);
+    }
+
+    /** To be called from the initialiser of the class that starts the engine. */
+    public void startWith(BiFunction<String, Instrumentation, String> newStart) {
+        start = newStart;
     }
 
     /** Opens the jar that this class came from. */

@@ -41,51 +41,57 @@ final class StderrLogger extends AbstractLogger {
 
     @Override
     public boolean isTraceEnabled() {
-        return LogProvider.isEnabled(Level.TRACE);
+        return isEnabled(Level.TRACE);
     }
 
     @Override
     public boolean isTraceEnabled(@Nullable Marker marker) {
-        return isTraceEnabled();
+        return isEnabled(Level.TRACE);
     }
 
     @Override
     public boolean isDebugEnabled() {
-        return LogProvider.isEnabled(Level.DEBUG);
+        return isEnabled(Level.DEBUG);
     }
 
     @Override
     public boolean isDebugEnabled(@Nullable Marker marker) {
-        return isDebugEnabled();
+        return isEnabled(Level.DEBUG);
     }
 
     @Override
     public boolean isInfoEnabled() {
-        return LogProvider.isEnabled(Level.INFO);
+        return isEnabled(Level.INFO);
     }
 
     @Override
     public boolean isInfoEnabled(@Nullable Marker marker) {
-        return isInfoEnabled();
+        return isEnabled(Level.INFO);
     }
 
     @Override
     public boolean isWarnEnabled() {
-        return LogProvider.isEnabled(Level.WARN);
+        return isEnabled(Level.WARN);
     }
 
     @Override
     public boolean isWarnEnabled(@Nullable Marker marker) {
-        return isWarnEnabled();
+        return isEnabled(Level.WARN);
     }
 
     @Override
     public boolean isErrorEnabled() {
-        return LogProvider.isEnabled(Level.ERROR);
+        return isEnabled(Level.ERROR);
     }
 
     @Override
     public boolean isErrorEnabled(@Nullable Marker marker) {
-        return isErrorEnabled();
+        return isEnabled(Level.ERROR);
+    }
+
+    /** The one library that warns of what we left out on purpose: native code to pin threads to processors. */
+    private boolean isEnabled(Level level) {
+        boolean expected = level == Level.WARN && name.equals("net.openhft.affinity.Affinity");
+        return LogProvider.isEnabled(expected ? Level.DEBUG : level);
     }
 }

@@ -93,12 +93,13 @@ public final class PackJar {
 
     private static boolean isLeftOut(String name) {
         if (name.startsWith(SERVICES)) {
-            // annotation processors and the like are of no use at run time
-            return !name.endsWith("SLF4JServiceProvider");
+            // annotation processors
+            return name.startsWith(SERVICES + "javax.");
         }
         return name.startsWith("META-INF/")
                 || name.endsWith("module-info.class")
                 || name.endsWith(".proto")
+                || name.endsWith("common-words.txt")
                 || name.startsWith("io/rekindle/agent/pack/")
                 || name.startsWith("org/jspecify/")
                 || name.startsWith("com/squareup/javapoet/")

@@ -1,6 +1,7 @@
 package io.rekindle.agent.pack;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>References to {@code sun.misc.Unsafe}, by class or by name, lead to our stand-in: no warning on JDK 24 and later.
+ *   <li>Chronicle does not need {@code jdk.unsupported} for signals.
  *   <li>Chronicle does not merge a {@code system.properties} file of the working directory into the application's system properties.
  *   <li>Chronicle Values does not prepare a run-time compiler, whose types need the modules {@code java.compiler} and {@code jdk.compiler}.
  * </ul>
@@ -24,17 +26,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Patches {
 
-    private static final String ORIGINAL_UNSAFE = "sun/misc/Unsafe";
-    private static final String OUR_UNSAFE = "io/rekindle/agent/shim/Unsafe";
+    private static final Map<String, String> REPLACEMENTS = Map.of(
+            "sun/misc/Unsafe", "io/rekindle/agent/shim/Unsafe",
+            "sun/misc/Signal", "jdk/internal/misc/Signal",
+            "sun/misc/SignalHandler", "jdk/internal/misc/Signal$Handler");
     private static final String CHRONICLE_JVM = "net/openhft/chronicle/core/Jvm.class";
     private static final String VALUE_MODEL = "net/openhft/chronicle/values/ValueModel.class";
+
+    private static final String COMPILER_TYPE = "MyJavaFileManager";
+    private static final String GENERATORS = "net/openhft/chronicle/values/Generators";
 
     private Patches() {}
 
     static byte[] apply(String name, byte[] original) {
         byte[] bytes = original;
-        if (!name.startsWith("io/rekindle/") && namesUnsafe(bytes)) {
-            bytes = withOurUnsafe(bytes);
+        if (!name.startsWith("io/rekindle/") && namesReplaced(bytes)) {
+            bytes = withReplacements(bytes);
         }
         if (name.equals(CHRONICLE_JVM)) {
             bytes = withoutMethodBody(bytes, "findAndLoadSystemProperties");
@@ -45,24 +52,30 @@ final class Patches {
         return bytes;
     }
 
-    private static boolean namesUnsafe(byte[] bytes) {
+    private static boolean namesReplaced(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
-        return text.contains(ORIGINAL_UNSAFE) || text.contains(ORIGINAL_UNSAFE.replace('/', '.'));
+        for (String original : REPLACEMENTS.keySet()) {
+            if (text.contains(original) || text.contains(original.replace('/', '.'))) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    private static byte[] withOurUnsafe(byte[] bytes) {
+    private static byte[] withReplacements(byte[] bytes) {
         ClassWriter writer = new ClassWriter(0);
         Remapper remapper = new Remapper(Opcodes.ASM9) {
             @Override
             public String map(String internalName) {
-                return internalName.equals(ORIGINAL_UNSAFE) ? OUR_UNSAFE : internalName;
+                return REPLACEMENTS.getOrDefault(internalName, internalName);
             }
 
             @Override
             public Object mapValue(Object value) {
-                return ORIGINAL_UNSAFE.replace('/', '.').equals(value)
-                        ? OUR_UNSAFE.replace('/', '.')
-                        : super.mapValue(value);
+                if (value instanceof String text && REPLACEMENTS.containsKey(text.replace('.', '/'))) {
+                    return map(text.replace('.', '/')).replace('/', '.');
+                }
+                return super.mapValue(value);
             }
         };
         new ClassReader(bytes).accept(new ClassRemapper(writer, remapper), 0);
@@ -97,29 +110,35 @@ final class Patches {
         return writer.toByteArray();
     }
 
-    /** Where the constructor makes a lambda over the compiler's types, null is passed instead. */
+    /** Where a lambda over the compiler's or the generators' types is made, null is passed instead; their bodies are left out. */
     private static byte[] withoutCompilerLambdas(byte[] bytes) {
         ClassWriter writer = new ClassWriter(0);
         int[] replaced = new int[1];
         ClassVisitor visitor = new ClassVisitor(Opcodes.ASM9, writer) {
             @Override
-            public MethodVisitor visitMethod(
+            public @Nullable MethodVisitor visitMethod(
                     int access,
                     String name,
                     String descriptor,
                     @Nullable String signature,
                     String @Nullable [] exceptions) {
+                if (descriptor.contains(COMPILER_TYPE)) {
+                    return null;
+                }
                 MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
                 return new MethodVisitor(Opcodes.ASM9, next) {
                     @Override
                     public void visitInvokeDynamicInsn(
                             String lambda, String type, Handle bootstrap, Object... arguments) {
-                        boolean overCompiler = arguments.length > 1
-                                && arguments[1] instanceof Handle body
-                                && body.getDesc().contains("MyJavaFileManager");
-                        if (overCompiler) {
+                        String body = arguments.length > 1 && arguments[1] instanceof Handle handle
+                                ? handle.getOwner() + handle.getDesc()
+                                : "";
+                        if (body.contains(COMPILER_TYPE)) {
                             replaced[0]++;
                             super.visitInsn(Opcodes.POP);
+                            super.visitInsn(Opcodes.ACONST_NULL);
+                        } else if (body.startsWith(GENERATORS)) {
+                            replaced[0]++;
                             super.visitInsn(Opcodes.ACONST_NULL);
                         } else {
                             super.visitInvokeDynamicInsn(lambda, type, bootstrap, arguments);
@@ -129,7 +148,7 @@ final class Patches {
             }
         };
         new ClassReader(bytes).accept(visitor, 0);
-        require(replaced[0] == 2, "two lambdas over the compiler's file manager");
+        require(replaced[0] == 4, "two lambdas over the compiler's file manager, two over the generators");
         return writer.toByteArray();
     }
 

@@ -1,6 +1,7 @@
 package io.rekindle.agent.shim;
 
 import java.lang.reflect.Field;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,10 @@ public final class Unsafe {
 
     public int arrayBaseOffset(Class<?> type) {
         return arrayBase(type);
+    }
+
+    public void invokeCleaner(ByteBuffer direct) {
+        UNSAFE.invokeCleaner(direct);
     }
 
     public Object allocateInstance(Class<?> type) throws InstantiationException {

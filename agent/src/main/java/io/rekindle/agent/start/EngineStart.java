@@ -1,5 +1,6 @@
 package io.rekindle.agent.start;
 
+import io.rekindle.agent.EngineClassLoader;
 import io.rekindle.agent.log.LogProvider;
 import io.rekindle.runtime.settings.SettingSources;
 import io.rekindle.runtime.settings.Settings;
@@ -22,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EngineStart implements BiFunction<String, Instrumentation, String> {
 
-    /** Called by name. */
-    public EngineStart() {}
+    static {
+        ((EngineClassLoader) EngineStart.class.getClassLoader()).startWith(new EngineStart());
+    }
+
+    private EngineStart() {}
 
     @Override
     public String apply(String arguments, Instrumentation instrumentation) {
