@@ -71,7 +71,8 @@ public final class Layouts {
     }
 
     private static boolean isOurs(Class<?> type) {
-        return type.getClassLoader() == Tracked.class.getClassLoader() && type.getName().startsWith("io.rekindle.hook.");
+        return type.getClassLoader() == Tracked.class.getClassLoader()
+                && type.getName().startsWith("io.rekindle.hook.");
     }
 
     private Layout make(Class<?> type) {
