@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *           | firstSeq | cleared | arrayLength | opaque } endChange
  * run     = arrayRun | beginValuesRun { value } endValuesRun
  * root    = root value
- * context = beginContext [key] endContext
+ * context = beginContext [held] [key] endContext
  * value   = valueNull | valueRef | … | beginComposite { value } endComposite
  * </pre>
  *
@@ -375,6 +375,14 @@ public final class UnitEncoder {
         out.nameField(5 << 3 | BYTES, name);
         out.varintField(6 << 3 | VARINT, stamp);
         valueTag = 2 << 3 | BYTES;
+    }
+
+    /** Something refers to the context, or did. Directly after {@link #beginContext}. */
+    public void held() {
+        if (frame != CONTEXT) {
+            throw misuse("held");
+        }
+        out.trueField(7 << 3 | VARINT);
     }
 
     public void endContext() {

@@ -153,6 +153,13 @@ public final class Hook {
         }
     }
 
+    /** Waits until every unit that is open now has published; gives how many had not when time was over. */
+    public static int awaitQuiet(long timeoutNanos) {
+        Unit unit = Unit.current();
+        unit.followAll();
+        return unit.awaitMarks(timeoutNanos);
+    }
+
     // ---- writes ----
 
     /**

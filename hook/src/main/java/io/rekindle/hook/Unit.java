@@ -1,5 +1,7 @@
 package io.rekindle.hook;
 
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +94,32 @@ public final class Unit {
     /** Stands in a tracked collection for the unit that wrote to it last; notes nothing. */
     final Entry writer = new Entry(this);
 
-    private Unit() {}
+    /** All units of live threads; guarded by itself. */
+    private static final ArrayList<WeakReference<Unit>> ALL = new ArrayList<>();
+
+    private static int pruneAtSize = 64; // guarded by ALL
+
+    private Unit() {
+        synchronized (ALL) {
+            if (ALL.size() >= pruneAtSize) {
+                ALL.removeIf(reference -> reference.get() == null);
+                pruneAtSize = Math.max(64, ALL.size() * 2);
+            }
+            ALL.add(new WeakReference<>(this));
+        }
+    }
+
+    /** Makes this unit wait for every unit that has something unpublished now. */
+    void followAll() {
+        synchronized (ALL) {
+            for (WeakReference<Unit> reference : ALL) {
+                Unit other = reference.get();
+                if (other != null) {
+                    follow(other);
+                }
+            }
+        }
+    }
 
     /** The calling thread's unit. */
     public static Unit current() {

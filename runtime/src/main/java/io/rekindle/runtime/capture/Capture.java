@@ -47,6 +47,9 @@ public final class Capture {
     private final AtomicLong nextId;
     private final int compareBudgetBytes;
     private final boolean host;
+    /** Ids of the values of durable roots; replaced, never changed. */
+    private volatile LongHashSet rootIds = new LongHashSet(0);
+
     private final AtomicLong units = new AtomicLong();
     private final AtomicLong nameStamps = new AtomicLong();
 
@@ -123,11 +126,7 @@ public final class Capture {
             encodeOps(unit, state);
             for (int i = 0; i < state.rootNotes.size(); i++) {
                 RootNote root = state.rootNotes.get(i);
-                state.out.root(root.name(), root.stamp());
-                value(root.value(), state);
-            }
-            for (int i = 0; i < state.contextNotes.size(); i++) {
-                encodeContext(state.contextNotes.get(i), state);
+                encodeRoot(root.name(), root.value(), root.stamp(), state);
             }
             for (int i = 0; i < unit.touchedCount; i++) {
                 noteTouched(unit.touched[i], state);
@@ -144,6 +143,9 @@ public final class Capture {
                     unrecovered.count("comparison beyond compare.budget: left to the audit");
                     break;
                 }
+            }
+            for (int i = 0; i < state.contextNotes.size(); i++) {
+                encodeContext(state.contextNotes.get(i), state);
             }
         } finally {
             state.endEncode();
@@ -188,6 +190,7 @@ public final class Capture {
         if (slots == null && layout.unnotedSlots.length == 0) {
             return;
         }
+        state.inRoot = false;
         long stamp = Memory.getAndAddLong(target, layout.versionOffset, 1) + 1;
         UnitEncoder out = state.out;
         out.beginChange(known, layout.schemaId, stamp, false);
@@ -348,12 +351,23 @@ public final class Capture {
         return -id;
     }
 
+    /** An element of a durable root's own collection, once it is a context, lives only as long as something reaches it. */
     private void hold(Layout layout, long id, UnitState state) {
-        if (layout.context != null) {
+        if (state.inRoot && layout.context != null) {
             Registered context = contexts.byId(id);
             if (context != null && context.hold()) {
                 state.contextNotes.add(new ContextNote(context, nameStamps.incrementAndGet(), false));
             }
+        }
+    }
+
+    /** Notes that the object of an id is the value of a durable root. */
+    public synchronized void isRoot(long id) {
+        if (!rootIds.contains(id)) {
+            LongHashSet more = new LongHashSet(rootIds.size() + 1);
+            more.addAll(rootIds);
+            more.add(id);
+            rootIds = more;
         }
     }
 
@@ -393,6 +407,7 @@ public final class Capture {
         long idOffset = layout.hasHeader() ? layout.idOffset : IdentityTable.Side.ID;
         long id = Math.abs(Memory.getLongVolatile(holder, idOffset));
         UnitEncoder out = state.out;
+        state.inRoot = rootIds.contains(id);
         for (int attempt = 0; ; attempt++) {
             try {
                 out.beginChange(id, layout.schemaId, stamp, true);
@@ -529,6 +544,7 @@ public final class Capture {
         if (id == 0 || state.freshNow.contains(id)) {
             return;
         }
+        state.inRoot = rootIds.contains(id);
         int at = from;
         while (at < to) {
             at = layout.kind == Kind.LIST
@@ -667,22 +683,21 @@ public final class Capture {
     public @Nullable Registered register(Object object, ContextName name, Unit unit) {
         Layout layout = layouts.of(object.getClass());
         UnitState state = state(unit);
-        long id = Math.abs(Memory.getLongVolatile(object, layout.idOffset));
-        boolean fresh = id == 0;
-        if (fresh) {
-            id = nextId.getAndIncrement();
-        }
-        Registered registered = contexts.register(object, name, layout.schemaId, id, -1);
-        if (registered == null) {
-            return null;
-        }
-        if (fresh) {
-            if (Memory.compareAndSetLong(object, layout.idOffset, 0, -id)) {
+        Object holder = layout.hasHeader() ? object : identities.findOrAdd(object);
+        long idOffset = layout.hasHeader() ? layout.idOffset : IdentityTable.Side.ID;
+        long id = Math.abs(Memory.getLongVolatile(holder, idOffset));
+        if (id == 0) {
+            long fresh = nextId.getAndIncrement();
+            if (Memory.compareAndSetLong(holder, idOffset, 0, -fresh)) {
+                id = fresh;
                 state.addFresh(object, id);
             } else {
-                contexts.remove(id);
-                return register(object, name, unit);
+                id = Math.abs(Memory.getLongVolatile(holder, idOffset));
             }
+        }
+        Registered registered = contexts.register(object, name, layout.schemaId, id, false);
+        if (registered == null) {
+            return null;
         }
         state.contextNotes.add(new ContextNote(registered, nameStamps.incrementAndGet(), false));
         unit.hasPending = true;
@@ -695,9 +710,23 @@ public final class Capture {
         unit.hasPending = true;
     }
 
+    private void encodeRoot(String name, @Nullable Object value, long stamp, UnitState state) {
+        state.out.root(name, stamp);
+        value(value, state);
+        if (value != null) {
+            Layout layout = layouts.of(value.getClass());
+            if (layout.isReference()) {
+                isRoot(track(value, layout, state));
+            }
+        }
+    }
+
     private void encodeContext(ContextNote note, UnitState state) {
         Registered context = note.context();
         state.out.beginContext(context.name.name(), context.schemaId, context.id, note.stamp(), note.removed());
+        if (context.isHeld()) {
+            state.out.held();
+        }
         Object key = context.name.key();
         if (key != null) {
             state.out.value(key);
@@ -720,8 +749,7 @@ public final class Capture {
         unit.suspended++;
         try {
             roots.forEach((name, value) -> {
-                state.out.root(name, nameStamps.incrementAndGet());
-                value(value == NULL_ROOT ? null : value, state);
+                encodeRoot(name, value == NULL_ROOT ? null : value, nameStamps.incrementAndGet(), state);
             });
             for (Registered context : liveContexts) {
                 Object object = context.get();

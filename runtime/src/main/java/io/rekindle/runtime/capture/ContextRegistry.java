@@ -23,8 +23,9 @@ public final class ContextRegistry {
         final ContextName name;
         final int schemaId;
         final long id;
-        /** The object's version when it claimed recovered state: unchanged since, it gives the claim back. -1 if it claimed none. */
-        final long versionAtClaim;
+
+        /** Recovered, not begun in this life. */
+        final boolean recovered;
 
         private volatile boolean held; // set by the first unit that captures a reference to it
 
@@ -34,12 +35,12 @@ public final class ContextRegistry {
                 ContextName name,
                 int schemaId,
                 long id,
-                long versionAtClaim) {
+                boolean recovered) {
             super(object, queue);
             this.name = name;
             this.schemaId = schemaId;
             this.id = id;
-            this.versionAtClaim = versionAtClaim;
+            this.recovered = recovered;
         }
 
         public ContextName name() {
@@ -48,6 +49,10 @@ public final class ContextRegistry {
 
         public long id() {
             return id;
+        }
+
+        boolean isHeld() {
+            return held;
         }
 
         boolean hold() {
@@ -84,8 +89,8 @@ public final class ContextRegistry {
     }
 
     /** Registers an instance; gives null if another live instance has the name. */
-    public @Nullable Registered register(Object object, ContextName name, int schemaId, long id, long versionAtClaim) {
-        Registered fresh = new Registered(object, dropped, name, schemaId, id, versionAtClaim);
+    public @Nullable Registered register(Object object, ContextName name, int schemaId, long id, boolean recovered) {
+        Registered fresh = new Registered(object, dropped, name, schemaId, id, recovered);
         Registered now = byName.compute(name, (key, old) -> {
             Object other = old == null ? null : old.get();
             return other != null && other != object ? old : fresh;
@@ -111,12 +116,17 @@ public final class ContextRegistry {
         return new ArrayList<>(byId.values());
     }
 
-    /** The contexts collected since the last call, no longer registered. */
+    /**
+     * The contexts collected since the last call that end by that, no longer registered. A recovered one that nothing held stays in the
+     * store: it may have been claimed by an instance that was made by the way and thrown away.
+     */
     public List<Registered> expunge() {
         List<Registered> gone = new ArrayList<>();
         for (Object next = dropped.poll(); next != null; next = dropped.poll()) {
             Registered registered = (Registered) next;
-            if (byName.remove(registered.name, registered) && byId.remove(registered.id, registered)) {
+            if (byName.remove(registered.name, registered)
+                    && byId.remove(registered.id, registered)
+                    && (registered.isHeld() || !registered.recovered)) {
                 gone.add(registered);
             }
         }

@@ -154,12 +154,11 @@ public final class Layouts {
             return;
         }
         WovenType woven = wovenTypes.of(level);
-        Set<String> excluded = woven == null ? Set.of() : new HashSet<>(woven.notRecovered());
+        Set<String> tracked = woven == null ? Set.of() : new HashSet<>(woven.trackedFields());
         for (Field field : level.getDeclaredFields()) {
             int modifiers = field.getModifiers();
-            if (!Modifier.isStatic(modifiers)
-                    && !Modifier.isTransient(modifiers)
-                    && !excluded.contains(field.getName())) {
+            boolean recovered = woven == null ? !Modifier.isTransient(modifiers) : tracked.contains(field.getName());
+            if (recovered && !Modifier.isStatic(modifiers)) {
                 into.add(field);
             }
         }

@@ -27,6 +27,9 @@ final class UnitState {
     @Nullable
     LongHashSet resynced;
 
+    /** Whether what is being encoded is the value of a durable root itself. */
+    boolean inRoot;
+
     /** Objects still to be captured whole by the running encode. */
     Object[] toCapture = new Object[8];
 

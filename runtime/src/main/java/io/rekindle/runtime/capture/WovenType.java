@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the weaver knows of one woven class, as the engine needs it.
  *
- * @param trackedFields instance fields in the order of their bits in {@link io.rekindle.hook.Entry}
+ * @param trackedFields the recovered instance fields it declares, in the order of their bits in {@link io.rekindle.hook.Entry};
+ *     transient and {@code @NotRecovered} ones are not among them
  * @param context whether instances are contexts
  * @param logicalName the context's name: the class name unless the annotation says otherwise
  * @param keyField the field that identifies an instance; null for one instance a class
  * @param roots static fields that are durable roots
- * @param notRecovered instance fields that the user excluded, besides transient ones
  * @param afterRecovery no-argument methods to call when an instance has come back
  * @param formerNames names the class had in earlier versions
  */
@@ -21,7 +21,6 @@ public record WovenType(
         String logicalName,
         @Nullable String keyField,
         List<RootField> roots,
-        List<String> notRecovered,
         List<String> afterRecovery,
         List<String> formerNames) {
 

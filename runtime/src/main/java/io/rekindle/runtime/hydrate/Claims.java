@@ -126,6 +126,9 @@ public final class Claims {
             return; // assigned later, at that assignment
         }
         rootsTaken.add(root.name());
+        if (recovered.value() instanceof Ref ref) {
+            capture.isRoot(ref.id());
+        }
         Object value = recovered.value();
         if (value == Null.NULL && current != null && !initialiser) {
             capture.rootAssigned(root.name(), current, unit);
@@ -368,7 +371,7 @@ public final class Claims {
             long id = headers.id(object, layout);
             ContextName name = namesById.get(id);
             if (name != null) {
-                contexts.register(object, name, layout.schemaId(), id, headers.version(object, layout));
+                contexts.register(object, name, layout.schemaId(), id, true);
                 contexts.taken(name);
                 contextsTaken.incrementAndGet();
             }

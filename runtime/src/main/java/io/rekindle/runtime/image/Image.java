@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Image {
     /** A removal is kept as a context without an object: an older change may still arrive. */
-    private record ContextEntry(long objectId, int schemaId, long stamp, boolean removed, long timeMicros) {}
+    private record ContextEntry(
+            long objectId, int schemaId, long stamp, boolean removed, boolean held, long timeMicros) {}
 
     private static final int MIN_REMOVALS_KEPT = 1024;
 
@@ -143,7 +144,10 @@ public final class Image {
         return misfits;
     }
 
-    /** The ids of what roots and contexts reach, contexts' own objects included, whether or not anything is known of it. */
+    /**
+     * The ids of what roots and contexts reach, contexts' own objects included, whether or not anything is known of it. A context that
+     * something once referred to reaches nothing by itself: it must be reached.
+     */
     public LongHashSet reachable() {
         LongHashSet reached = new LongHashSet(Math.max(16, 2 * objects.size()));
         LongArrayList open = new LongArrayList();
@@ -155,7 +159,7 @@ public final class Image {
         roots.values().forEach(root -> References.in(root.value(), reach));
         contexts.forEach((name, entry) -> {
             References.in(name.key(), reach);
-            if (!entry.removed) {
+            if (!entry.removed && !entry.held) {
                 reach.accept(entry.objectId);
             }
         });
@@ -166,6 +170,21 @@ public final class Image {
             }
         }
         return reached;
+    }
+
+    /** Forgets the contexts that something once referred to and nothing reaches any more: the application has dropped them. */
+    void dropReleased() {
+        if (!purgesRemovals) {
+            return; // only a part of what happened: who holds what cannot be told
+        }
+        boolean anyHeld = false;
+        for (ContextEntry entry : contexts.values()) {
+            anyHeld |= entry.held && !entry.removed;
+        }
+        if (anyHeld) {
+            LongHashSet reached = reachable();
+            contexts.values().removeIf(entry -> entry.held && !entry.removed && !reached.contains(entry.objectId));
+        }
     }
 
     /**
@@ -210,6 +229,7 @@ public final class Image {
                     .setSchemaId(entry.schemaId)
                     .setObjectId(entry.objectId)
                     .setRemoved(entry.removed)
+                    .setHeld(entry.held)
                     .setStamp(entry.stamp);
             Object key = name.key();
             if (key != null) {
@@ -293,6 +313,7 @@ public final class Image {
                         change.getSchemaId(),
                         change.getStamp(),
                         change.getRemoved(),
+                        change.getHeld(),
                         timeMicros));
         if (purgesRemovals && removedContexts > removalsBeforePurge) {
             forgetRemovalsBefore(timeMicros - KeyedState.LATE_PUT_WINDOW_MICROS);

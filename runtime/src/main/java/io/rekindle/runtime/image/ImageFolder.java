@@ -85,6 +85,7 @@ public final class ImageFolder {
      */
     public void endLife() {
         image.settle();
+        image.dropReleased();
     }
 
     /** Forgets all objects but these. */

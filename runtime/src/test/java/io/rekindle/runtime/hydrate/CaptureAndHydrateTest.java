@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rekindle.format.proto.UnitRecord;
 import io.rekindle.hook.Entry;
 import io.rekindle.hook.Hook;
+import io.rekindle.hook.TrackedHashMap;
 import io.rekindle.hook.Unit;
 import io.rekindle.runtime.capture.WovenType;
 import io.rekindle.runtime.capture.WovenTypes;
+import io.rekindle.runtime.image.ContextName;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -162,6 +164,28 @@ class CaptureAndHydrateTest {
         Session c = new Session("a");
         third.unit(() -> third.claims.constructed(c, Unit.current()));
         assertThat(c.count).isEqualTo(100);
+    }
+
+    @Test
+    void aContextThatItsRootDroppedDoesNotComeBack() {
+        Life first = new Life(1, log, WOVEN);
+        Map<String, Session> registry = new TrackedHashMap<>();
+        first.unit(() -> {
+            first.capture.rootAssigned("Registry#sessions", registry, Unit.current());
+            registry.put("a", register(first, "a"));
+            registry.put("b", register(first, "b"));
+        });
+        first.unit(() -> register(first, "never held"));
+        first.unit(() -> registry.remove("a"));
+
+        assertThat(log.image().contexts().keySet())
+                .containsExactlyInAnyOrder(new ContextName("Session", "b"), new ContextName("Session", "never held"));
+    }
+
+    private static Session register(Life life, String id) {
+        Session session = new Session(id);
+        life.claims.constructed(session, Unit.current());
+        return session;
     }
 
     @Test
