@@ -41,6 +41,12 @@ public final class CommitRing {
     /** Units are being dropped: see {@link #openGap}. */
     public static final long IN_GAP = -2;
 
+    /** Every position is a multiple of this. */
+    public static final int POSITION_STEP = SLOT_BYTES;
+
+    /** The most payload of a record in any ring. */
+    public static final int MAX_PAYLOAD_BYTES = RingLayout.MAX_RECORD_BYTES - RecordHeader.SIZE;
+
     private final UnsafeBuffer control;
     private final UnsafeBuffer slots;
     private final MappedFile file;
@@ -85,14 +91,24 @@ public final class CommitRing {
         }
     }
 
+    /** Where the record after one ends up that begins at {@code position}. */
+    public static long endOf(long position, int payloadBytes) {
+        return position + RingLayout.recordBytes(payloadBytes);
+    }
+
+    /** Bytes that a record takes in what {@link #poll} copies. */
+    public static int packedBytes(int payloadBytes) {
+        return RingLayout.packedBytes(payloadBytes);
+    }
+
     /** Bytes for records. */
     public int capacity() {
         return capacity;
     }
 
-    /** The most payload that one record may have: an eighth of the ring, so that several fit. Longer units go in fragments. */
+    /** The most payload that one record may have: an eighth of the ring, 1 MiB at most. Longer units go in fragments. */
     public int maxPayloadBytes() {
-        return capacity / 8 - RecordHeader.SIZE;
+        return RingLayout.maxPayloadBytes(capacity);
     }
 
     // ------------------------------------------------------------------------------------------------- producers

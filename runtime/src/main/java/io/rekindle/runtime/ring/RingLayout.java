@@ -43,6 +43,8 @@ final class RingLayout {
     static final int MIN_CAPACITY = 64 << 10;
     static final int MAX_CAPACITY = 1 << 30;
 
+    static final int MAX_RECORD_BYTES = 1 << 20;
+
     /** The header word with the CRC, the kind and the flags: zero until the record is whole. */
     static final int VISIBILITY_WORD = RecordHeader.CRC_OFFSET;
 
@@ -56,5 +58,10 @@ final class RingLayout {
     /** Bytes that a record takes once it has left the ring: header and payload, up to a multiple of 8. */
     static int packedBytes(int payloadBytes) {
         return (RecordHeader.SIZE + payloadBytes + 7) & -8;
+    }
+
+    /** The most payload of one record: several must fit in a small ring, and one excerpt of the log must hold it. */
+    static int maxPayloadBytes(int capacity) {
+        return Math.min(capacity / 8, MAX_RECORD_BYTES) - RecordHeader.SIZE;
     }
 }

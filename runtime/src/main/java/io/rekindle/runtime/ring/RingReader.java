@@ -134,7 +134,7 @@ public final class RingReader {
     private @Nullable LogRecord recordAt(long position) {
         int index = (int) (position & (header.capacity() - 1));
         RecordHeader found = RecordHeader.read(slots, index);
-        int longest = (int) Math.min(header.capacity() / 8, end - position) - RecordHeader.SIZE;
+        int longest = (int) Math.min(RingLayout.maxPayloadBytes(header.capacity()), end - position - RecordHeader.SIZE);
         if (found.position() != position
                 || found.incarnation() != header.incarnation()
                 || found.verifyShape(longest) != RecordHeader.Verdict.OK) {

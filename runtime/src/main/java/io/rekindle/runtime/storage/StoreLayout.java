@@ -1,5 +1,7 @@
 package io.rekindle.runtime.storage;
 
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,7 +13,7 @@ import java.util.regex.Pattern;
  * store                            the store's identity: its id and format version
  * lock                             advisory lock of the owner
  * wal/&lt;incarnation&gt;/ring           the commit ring of one life
- * wal/&lt;incarnation&gt;/q/             its log: Chronicle Queue's files
+ * wal/&lt;incarnation&gt;/q/             its log: Chronicle Queue's files; q2, q3 ... if a queue failed and another took over
  * checkpoints/&lt;id&gt;.ckpt            immutable increments
  * manifest/&lt;incarnation&gt;-&lt;n&gt;       one per version
  * reports/                         recovery reports
@@ -33,6 +35,11 @@ public final class StoreLayout {
     public static final StoreFile QUARANTINE = StoreFile.ROOT.child("quarantine");
     public static final StoreFile TEMPORARY = StoreFile.ROOT.child("tmp");
 
+    /** Chronicle Queue names its files by the day they begin; ours count segments as days from 1970-01-01. */
+    public static final String SEGMENT_DATE = "yyyyMMdd";
+
+    private static final String SEGMENT_SUFFIX = ".cq4";
+    private static final Pattern SEGMENT = Pattern.compile("[0-9]{8}\\.cq4");
     private static final Pattern NUMBER = Pattern.compile("([0-9]{10,19})");
     private static final Pattern CHECKPOINT = Pattern.compile("([0-9]{10,19})\\.ckpt");
     private static final Pattern MANIFEST = Pattern.compile("([0-9]{10,19})-([0-9]{10,19})");
@@ -49,9 +56,32 @@ public final class StoreLayout {
         return life(incarnation).child("ring");
     }
 
-    /** The directory of the queue files of one life. */
-    public static StoreFile queue(long incarnation) {
-        return life(incarnation).child("q");
+    /**
+     * A directory of queue files of one life.
+     *
+     * @param generation 1 for the first, then one more for each that took over from one that failed
+     */
+    public static StoreFile queue(long incarnation, int generation) {
+        if (generation < 1) {
+            throw new IllegalArgumentException("generation of a queue: " + generation);
+        }
+        return life(incarnation).child(generation == 1 ? "q" : "q" + generation);
+    }
+
+    /** A file of the log; the names sort as the numbers do. */
+    public static StoreFile segment(StoreFile queue, int number) {
+        return queue.child(
+                LocalDate.ofEpochDay(number).format(DateTimeFormatter.ofPattern(SEGMENT_DATE)) + SEGMENT_SUFFIX);
+    }
+
+    /** Whether this is a file of the log. */
+    public static boolean isSegment(StoreFile file) {
+        return SEGMENT.matcher(file.name()).matches();
+    }
+
+    /** What Chronicle Queue keeps beside its segments. */
+    public static StoreFile queueMetadata(StoreFile queue) {
+        return queue.child("metadata.cq4t");
     }
 
     /** The checkpoint file with this id. */

@@ -122,8 +122,8 @@ class DirectoryStorageTest {
     void deletingATreeLeavesItsNeighboursAlone() throws IOException {
         storage.claimDirectory(StoreLayout.life(1));
         storage.claimDirectory(StoreLayout.life(2));
-        storage.createDirectories(StoreLayout.queue(1));
-        storage.create(StoreLayout.queue(1).child("a.cq4")).close();
+        storage.createDirectories(StoreLayout.queue(1, 1));
+        storage.create(StoreLayout.queue(1, 1).child("a.cq4")).close();
 
         storage.deleteTree(StoreLayout.life(1));
         storage.deleteTree(StoreLayout.life(1));

@@ -1,0 +1,75 @@
+package io.rekindle.runtime.wal;
+
+import io.rekindle.runtime.ring.CommitRing;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The thread of the log's writer. Between two rounds it pauses: a short time after work, so that the next batch is worth
+ * its cost, longer and longer when there is none. A full ring or a thread that waits for a force ends the pause.
+ */
+final class WalThread extends Thread {
+    private static final long MIN_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
+    private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
+
+    private final WalWriter writer;
+    private final CommitRing ring;
+
+    // Set once, by whoever closes the log.
+    private volatile boolean stopping;
+    private volatile long stopBy;
+
+    WalThread(WalWriter writer, CommitRing ring) {
+        super(writer.roleName());
+        this.writer = writer;
+        this.ring = ring;
+        setDaemon(true);
+        setContextClassLoader(WalThread.class.getClassLoader());
+    }
+
+    @Override
+    public void run() {
+        writer.onStart();
+        long pause = MIN_PAUSE_NANOS;
+        long drained = 0;
+        while (!finished()) {
+            if (writer.doWork() > 0) {
+                continue;
+            }
+            long now = ring.drainedPosition();
+            pause = now != drained ? MIN_PAUSE_NANOS : Math.min(pause + pause / 2, MAX_PAUSE_NANOS);
+            drained = now;
+            if (!writer.forceWanted() || writer.stalled()) {
+                LockSupport.parkNanos(this, pause);
+            }
+        }
+        writer.onClose();
+    }
+
+    private boolean finished() {
+        if (!stopping) {
+            return false;
+        }
+        boolean allDone = ring.drainedPosition() == ring.reservedPosition() && !writer.forceWanted();
+        return allDone || System.nanoTime() - stopBy >= 0;
+    }
+
+    /** Lets the thread drain what there is, and waits for its end, at most this long and a little more. */
+    void stopDraining(long nanos) {
+        stopBy = System.nanoTime() + nanos;
+        stopping = true;
+        writer.wake();
+        boolean interrupted = false;
+        long deadline = stopBy + TimeUnit.SECONDS.toNanos(2);
+        while (isAlive() && deadline - System.nanoTime() > 0) {
+            try {
+                TimeUnit.NANOSECONDS.timedJoin(this, deadline - System.nanoTime());
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.rekindle.runtime.wal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.rekindle.format.RecordKind;
+import io.rekindle.runtime.ring.LogRecord;
+import io.rekindle.runtime.storage.StoreLayout;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A disk that is really full: a small tmpfs. Needs the right to mount. */
+@Timeout(120)
+class FullDiskTest {
+    @TempDir
+    Path directory;
+
+    private Path disk;
+
+    @BeforeEach
+    void mount() throws Exception {
+        disk = Files.createDirectory(directory.resolve("disk"));
+        int exit = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", disk.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            System.out.println("FullDiskTest skipped: mounting a tmpfs is not permitted here");
+        }
+        assumeTrue(exit == 0, "mounting a tmpfs is not permitted here");
+    }
+
+    @AfterEach
+    void unmount() throws Exception {
+        new ProcessBuilder("umount", "-l", disk.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+
+    @Test
+    void aFullDiskLosesNothingAcknowledgedAndTheLogGoesOnWhenThereIsRoom() throws Exception {
+        LogFixture store = new LogFixture(disk);
+        WalSettings settings = new WalSettings(256 << 10, 4 << 20, 50_000_000L, 20_000_000_000L);
+        List<Integer> acknowledged = new ArrayList<>();
+        int number = 0;
+        try (WriteAheadLog log = store.started(settings)) {
+            Path ballast = disk.resolve("ballast");
+            while (log.drainedPosition() == 0) {
+                append(log, number++, acknowledged);
+                LockSupport.parkNanos(1_000_000);
+            }
+            fill(ballast);
+            int beforeGap = number;
+            while (!log.inGap()) {
+                append(log, number++, acknowledged);
+            }
+            assertThat(number - beforeGap).isPositive();
+            assertThat(store.failures)
+                    .isNotEmpty()
+                    .allSatisfy(failure ->
+                            assertThat(failure).isInstanceOf(IOException.class).hasMessageContaining("No space left"));
+            assertThat(log.counters().stalled()).isTrue();
+            long start = System.nanoTime();
+            append(log, -1, new ArrayList<>());
+            assertThat(System.nanoTime() - start)
+                    .as("a drop in a gap does not wait")
+                    .isLessThan(50_000_000L);
+
+            Files.delete(ballast);
+            while (store.resyncs.isEmpty()) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            append(log, number, acknowledged);
+            assertThat(log.append(RecordKind.RESYNC_END.code(), new byte[0], 0, 0))
+                    .isPositive();
+            assertThat(log.inGap()).isFalse();
+        }
+
+        List<LogRecord> records = store.readDead(1, 0);
+        List<Integer> units = records.stream()
+                .filter(record -> record.kind() == RecordKind.UNIT)
+                .map(record -> ByteBuffer.wrap(record.payload()).getInt())
+                .toList();
+        assertThat(units).isEqualTo(acknowledged);
+        assertThat(records.stream().filter(record -> record.kind() == RecordKind.GAP))
+                .hasSize(1);
+        assertThat(records.get(records.size() - 2).payload()).hasSize(1000);
+        assertThat(records.get(records.size() - 1).kind()).isEqualTo(RecordKind.RESYNC_END);
+    }
+
+    @Test
+    void aDiskTooSmallForTheRingIsSaidBeforeAnythingStarts() throws IOException {
+        LogFixture store = new LogFixture(disk);
+
+        assertThatThrownBy(() -> store.create(new WalSettings(64 << 20, 4 << 20, 0, 0)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("cannot reserve 67112960 bytes: file=" + disk + "/wal/0000000001/ring")
+                .hasMessageContaining("No space left");
+
+        assertThat(store.storage.exists(StoreLayout.ring(1))).isFalse();
+    }
+
+    @Test
+    void aDiskFullFromTheStartIsWaitedFor() throws IOException {
+        LogFixture store = new LogFixture(disk);
+        WriteAheadLog log = store.create(new WalSettings(256 << 10, 4 << 20, 50_000_000L, 20_000_000_000L));
+        Path ballast = disk.resolve("ballast");
+        fill(ballast);
+        log.start();
+        LogFixture.append(log, "early");
+        while (store.failures.isEmpty()) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        Files.delete(ballast);
+        while (log.drainedPosition() == 0) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        log.close();
+
+        assertThat(store.readDead(1, 0)).extracting(LogFixture::text).containsExactly("early");
+    }
+
+    private static void append(WriteAheadLog log, int number, List<Integer> acknowledged) {
+        byte[] payload = new byte[1000];
+        ByteBuffer.wrap(payload).putInt(number);
+        if (log.append(LogFixture.UNIT, payload, 0, payload.length) >= 0) {
+            acknowledged.add(number);
+        }
+    }
+
+    private static void fill(Path ballast) throws IOException {
+        try (FileChannel channel = FileChannel.open(ballast, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            for (int size = 64 << 10; size > 0; size /= 2) {
+                writeUntilFull(channel, size);
+            }
+        }
+    }
+
+    private static void writeUntilFull(FileChannel channel, int size) {
+        try {
+            while (channel.size() < 1L << 30) {
+                channel.write(ByteBuffer.allocate(size));
+            }
+        } catch (IOException full) {
+            assertThat(full).hasMessageContaining("No space left");
+        }
+    }
+}
