@@ -1,0 +1,431 @@
+package io.rekindle.agent.weave;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import net.bytebuddy.jar.asm.signature.SignatureReader;
+import net.bytebuddy.jar.asm.signature.SignatureVisitor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which classes are woven and as what: the marked ones, those reachable from them by the types of fields, subtypes and
+ * supertypes included, and the package trees of the marked ones.
+ *
+ * <p>Thread-safe. Grows when a class that was not on the class path turns out to be marked.
+ */
+final class Classification {
+    private final List<NamePattern> packages = new ArrayList<>();
+    private final List<NamePattern> exclude = new ArrayList<>();
+    private final List<MemberPattern> rootPatterns = new ArrayList<>();
+    private final List<MemberPattern> contextPatterns = new ArrayList<>();
+    private final FactsSource source;
+    private final WeaverListener listener;
+
+    /** Direct subtypes on the class path; not changed after the start. */
+    private final Map<String, List<String>> subtypes = new HashMap<>();
+    /** Package trees of marked classes, each with a trailing slash; the unnamed package as an empty string. */
+    private final Set<String> trees = ConcurrentHashMap.newKeySet();
+    /** Contexts and what is reachable from them, whether known already or only by name. */
+    private final Set<String> reachable = ConcurrentHashMap.newKeySet();
+    /** Marked classes that are woven whatever their package. */
+    private final Set<String> marked = ConcurrentHashMap.newKeySet();
+
+    private record MemberPattern(NamePattern type, String member) {
+        static MemberPattern of(String text) {
+            int hash = text.indexOf('#');
+            return hash < 0
+                    ? new MemberPattern(new NamePattern(text), "")
+                    : new MemberPattern(new NamePattern(text.substring(0, hash)), text.substring(hash + 1));
+        }
+    }
+
+    Classification(WeaveOptions options, FactsSource source, WeaverListener listener) {
+        this.source = source;
+        this.listener = listener;
+        for (String each : options.packages()) {
+            packages.add(new NamePattern(each));
+        }
+        for (String each : options.exclude()) {
+            exclude.add(new NamePattern(each));
+        }
+        for (String each : options.roots()) {
+            rootPatterns.add(MemberPattern.of(each));
+        }
+        for (String each : options.contexts()) {
+            contextPatterns.add(MemberPattern.of(each));
+        }
+    }
+
+    /** Whether a class of that name is looked at: it is no library's, or the settings name it. */
+    boolean isApplication(String name) {
+        return !Libraries.contain(name) || isNamed(name);
+    }
+
+    private boolean isNamed(String name) {
+        return NamePattern.anyTree(packages, name) || isNamed(rootPatterns, name) || isNamed(contextPatterns, name);
+    }
+
+    private static boolean isNamed(List<MemberPattern> patterns, String name) {
+        for (int i = 0; i < patterns.size(); i++) {
+            if (patterns.get(i).type().matches(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isExcluded(String name) {
+        return !exclude.isEmpty() && NamePattern.anyTree(exclude, name);
+    }
+
+    /** Whether something is marked by annotation or settings: else nothing is woven at all. */
+    boolean marksAnything(Collection<AppClass> classes) {
+        for (AppClass each : classes) {
+            if (isCandidate(each.name(), each.marks())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isCandidate(String name, int marks) {
+        return (marks & (ClassScan.RECOVERABLE | ClassScan.ATOMIC)) != 0
+                || isNamed(rootPatterns, name)
+                || isNamed(contextPatterns, name);
+    }
+
+    /** Takes in the classes of the class path; called once, before anything else is asked. */
+    void addAll(Collection<AppClass> classes) {
+        for (AppClass each : classes) {
+            addSubtype(each.superName(), each.name());
+            for (String type : each.interfaces()) {
+                addSubtype(type, each.name());
+            }
+        }
+        for (AppClass each : classes) {
+            if (isCandidate(each.name(), each.marks())) {
+                ClassFacts facts = source.facts(each.name());
+                if (facts != null) {
+                    addMarked(facts);
+                }
+            }
+        }
+    }
+
+    private void addSubtype(@Nullable String type, String subtype) {
+        if (type != null && !type.startsWith("java/")) {
+            List<String> below = subtypes.get(type);
+            if (below == null) {
+                below = new ArrayList<>(2);
+                subtypes.put(type, below);
+            }
+            below.add(subtype);
+        }
+    }
+
+    /** Takes in a class that may be marked; false if it is not. */
+    boolean addMarked(ClassFacts facts) {
+        if (isExcluded(facts.name())) {
+            return false;
+        }
+        boolean begins = false;
+        if (definesContext(facts)) {
+            begins = true;
+            reach(facts.name());
+        }
+        for (FieldFacts field : facts.fields()) {
+            if (isRoot(facts, field)) {
+                begins = true;
+                marked.add(facts.name());
+                reachTypes(field.descriptor(), field.signature());
+            }
+        }
+        for (String method : facts.wrongAfterRecovery()) {
+            listener.problem("@AfterRecovery on " + binary(facts.name()) + "." + method
+                    + " is passed over: it must be an instance method without parameters");
+        }
+        if (begins) {
+            trees.add(facts.name().substring(0, facts.name().lastIndexOf('/') + 1));
+        }
+        if (!facts.atomicMethods().isEmpty()) {
+            marked.add(facts.name());
+            begins = true;
+        }
+        return begins;
+    }
+
+    private boolean definesContext(ClassFacts facts) {
+        return (facts.recoverable() || isNamed(contextPatterns, facts.name()))
+                && !facts.isInterface()
+                && !facts.isEnum();
+    }
+
+    private boolean isRoot(ClassFacts facts, FieldFacts field) {
+        if (!field.isStatic()) {
+            return false;
+        }
+        if (field.recoverable()) {
+            return true;
+        }
+        for (int i = 0; i < rootPatterns.size(); i++) {
+            MemberPattern pattern = rootPatterns.get(i);
+            if (pattern.member().equals(field.name()) && pattern.type().matches(facts.name())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Marks a type and all that is reachable from it; of types not known yet only the name is kept. */
+    private void reach(String start) {
+        ArrayDeque<String> open = new ArrayDeque<>();
+        open.add(start);
+        for (String name = open.poll(); name != null; name = open.poll()) {
+            if (!isApplication(name) || isExcluded(name) || !reachable.add(name)) {
+                continue;
+            }
+            List<String> below = subtypes.get(name);
+            if (below != null) {
+                open.addAll(below);
+            }
+            ClassFacts facts = source.facts(name);
+            if (facts != null) {
+                addReferenced(facts, open);
+            }
+        }
+    }
+
+    private void addReferenced(ClassFacts facts, Collection<String> into) {
+        if (facts.superName() != null) {
+            into.add(facts.superName());
+        }
+        into.addAll(facts.interfaces());
+        if (facts.signature() != null) {
+            new SignatureReader(facts.signature()).accept(new Types(into));
+        }
+        for (FieldFacts field : facts.fields()) {
+            if (field.isState()) {
+                addFieldTypes(field.descriptor(), field.signature(), into);
+            }
+        }
+    }
+
+    private void reachTypes(String descriptor, @Nullable String signature) {
+        List<String> types = new ArrayList<>();
+        addFieldTypes(descriptor, signature, types);
+        for (String type : types) {
+            reach(type);
+        }
+    }
+
+    /** Adds the class names in the type of a field. */
+    private static void addFieldTypes(String descriptor, @Nullable String signature, Collection<String> into) {
+        if (signature != null) {
+            new SignatureReader(signature).acceptType(new Types(into));
+            return;
+        }
+        int element = descriptor.lastIndexOf('[') + 1;
+        if (descriptor.charAt(element) == 'L') {
+            into.add(descriptor.substring(element + 1, descriptor.length() - 1));
+        }
+    }
+
+    /** Collects the class names of a generic signature. */
+    private static final class Types extends SignatureVisitor {
+        private final Collection<String> into;
+        private String outer = "";
+
+        Types(Collection<String> into) {
+            super(ClassParser.ASM);
+            this.into = into;
+        }
+
+        @Override
+        public void visitClassType(String name) {
+            outer = name;
+            into.add(name);
+        }
+
+        @Override
+        public void visitInnerClassType(String name) {
+            outer = outer + "$" + name;
+            into.add(outer);
+        }
+
+        @Override
+        public SignatureVisitor visitTypeArgument(char wildcard) {
+            return new Types(into);
+        }
+    }
+
+    /** Whether a class not on the class path must be looked at more closely. */
+    boolean mayConcern(String name, ClassScan scan) {
+        if (isCandidate(name, scan.marks()) || isWoven(name) || isReachable(scan.superName())) {
+            return true;
+        }
+        for (String each : scan.interfaces()) {
+            if (isReachable(each)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A class not on the class path has been loaded: what is reachable by it is reachable. */
+    void addLoaded(ClassFacts facts) {
+        addMarked(facts);
+        if (reachable.contains(facts.name())) {
+            List<String> referenced = new ArrayList<>();
+            addReferenced(facts, referenced);
+            for (String each : referenced) {
+                reach(each);
+            }
+        } else if (isReachable(facts.superName())) {
+            reach(facts.name());
+        } else {
+            for (String each : facts.interfaces()) {
+                if (isReachable(each)) {
+                    reach(facts.name());
+                }
+            }
+        }
+    }
+
+    private boolean isReachable(@Nullable String name) {
+        return name != null && reachable.contains(name);
+    }
+
+    boolean marksAnything() {
+        return !reachable.isEmpty() || !marked.isEmpty();
+    }
+
+    /** Whether a class of that name is woven, if there is one. */
+    boolean isWoven(String name) {
+        if (!reachable.contains(name) && !marked.contains(name) && !isInTree(name)) {
+            return false;
+        }
+        return !isExcluded(name);
+    }
+
+    private boolean isInTree(String name) {
+        if (NamePattern.anyTree(packages, name)) {
+            return marksAnything();
+        }
+        if (trees.isEmpty() || !isApplication(name)) {
+            return false;
+        }
+        for (int slash = name.lastIndexOf('/'); slash >= 0; slash = name.lastIndexOf('/', slash - 1)) {
+            if (trees.contains(name.substring(0, slash + 1))) {
+                return true;
+            }
+        }
+        return name.indexOf('/') < 0 && trees.contains("");
+    }
+
+    /** What a class is woven as; {@code others} knows its superclasses. */
+    WovenClass describe(ClassFacts facts, FactsSource others) {
+        boolean opens = reachable.contains(facts.name());
+        List<WovenClass.Root> roots = new ArrayList<>(0);
+        List<WovenClass.TrackedField> fields = new ArrayList<>();
+        for (FieldFacts field : facts.fields()) {
+            if (isRoot(facts, field)) {
+                String logicalName =
+                        field.logicalName().isEmpty() ? binary(facts.name()) + "#" + field.name() : field.logicalName();
+                roots.add(new WovenClass.Root(
+                        field.name(), field.descriptor(), logicalName, field.isFinal(), field.formerNames()));
+            } else if (field.isState() && facts.hasTrackedFields()) {
+                fields.add(new WovenClass.TrackedField(
+                        field.name(), field.descriptor(), field.isFinal(), isKey(facts, field), field.formerNames()));
+            }
+        }
+        boolean header = facts.hasTrackedFields() && !inheritsHeader(facts, others);
+        return new WovenClass(facts, context(facts, others), opens, roots, fields, header);
+    }
+
+    private boolean isKey(ClassFacts facts, FieldFacts field) {
+        if (field.contextKey()) {
+            return true;
+        }
+        for (int i = 0; i < contextPatterns.size(); i++) {
+            MemberPattern pattern = contextPatterns.get(i);
+            if (pattern.member().equals(field.name()) && isOrExtendsMatch(pattern, facts)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The key field may be declared by a superclass of the class that the settings name. */
+    private boolean isOrExtendsMatch(MemberPattern pattern, ClassFacts declaring) {
+        if (pattern.type().matches(declaring.name())) {
+            return true;
+        }
+        List<String> below = subtypes.get(declaring.name());
+        if (below != null) {
+            for (String each : below) {
+                ClassFacts facts = source.facts(each);
+                if (facts != null && isOrExtendsMatch(pattern, facts)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean inheritsHeader(ClassFacts facts, FactsSource others) {
+        for (String name = facts.superName(); name != null; ) {
+            if (Substitutes.of(name) != null) {
+                return true;
+            }
+            ClassFacts above = others.facts(name);
+            if (above == null) {
+                return false;
+            }
+            if (isWoven(name)) {
+                return true;
+            }
+            name = above.superName();
+        }
+        return false;
+    }
+
+    private WovenClass.@Nullable Context context(ClassFacts facts, FactsSource others) {
+        ClassFacts definer = facts;
+        while (definer != null && (!definesContext(definer) || isExcluded(definer.name()))) {
+            definer = definer.superName() == null ? null : others.facts(definer.superName());
+        }
+        if (definer == null) {
+            return null;
+        }
+        String keyOwner = null;
+        String keyField = null;
+        for (ClassFacts level = definer; level != null; ) {
+            for (FieldFacts field : level.fields()) {
+                if (field.isStatic() || !isKey(level, field)) {
+                    continue;
+                }
+                if (keyField != null) {
+                    if (definer.name().equals(facts.name())) {
+                        listener.problem(binary(facts.name()) + " is not tracked: it has more than one context key, "
+                                + keyField + " and " + field.name());
+                    }
+                    return null;
+                }
+                keyOwner = binary(level.name());
+                keyField = field.name();
+            }
+            level = level.superName() == null ? null : others.facts(level.superName());
+        }
+        String logicalName = definer.logicalName().isEmpty() ? binary(definer.name()) : definer.logicalName();
+        return new WovenClass.Context(binary(definer.name()), logicalName, keyOwner, keyField, definer.formerNames());
+    }
+
+    static String binary(String internalName) {
+        return internalName.replace('/', '.');
+    }
+}

@@ -1,0 +1,190 @@
+package io.rekindle.agent.weave;
+
+import java.util.Set;
+
+/**
+ * Packages of the JDK and of well-known libraries and frameworks, whose classes are no application classes. The setting
+ * {@code packages} overrules it.
+ */
+final class Libraries {
+    private static final Set<String> FIRST_PARTS = Set.of(
+            "META-INF",
+            "antlr",
+            "feign",
+            "groovy",
+            "groovyjarjarantlr4",
+            "groovyjarjarasm",
+            "jakarta",
+            "java",
+            "javassist",
+            "javax",
+            "jdk",
+            "jnr",
+            "junit",
+            "kotlin",
+            "kotlinx",
+            "lombok",
+            "okhttp3",
+            "okio",
+            "reactor",
+            "retrofit2",
+            "rx",
+            "scala",
+            "sun");
+
+    private static final Set<String> TWO_PARTS = Set.of(
+            "ch/qos",
+            "com/beust",
+            "com/codahale",
+            "com/datastax",
+            "com/esotericsoftware",
+            "com/fasterxml",
+            "com/google",
+            "com/h2database",
+            "com/hazelcast",
+            "com/ibm",
+            "com/intellij",
+            "com/jayway",
+            "com/microsoft",
+            "com/mongodb",
+            "com/mysql",
+            "com/nimbusds",
+            "com/oracle",
+            "com/rabbitmq",
+            "com/squareup",
+            "com/sun",
+            "com/thoughtworks",
+            "com/vaadin",
+            "com/zaxxer",
+            "io/aeron",
+            "io/dropwizard",
+            "io/grpc",
+            "io/helidon",
+            "io/jsonwebtoken",
+            "io/lettuce",
+            "io/micrometer",
+            "io/micronaut",
+            "io/netty",
+            "io/opencensus",
+            "io/opentelemetry",
+            "io/opentracing",
+            "io/perfmark",
+            "io/projectreactor",
+            "io/prometheus",
+            "io/quarkus",
+            "io/reactivex",
+            "io/smallrye",
+            "io/swagger",
+            "io/undertow",
+            "io/vertx",
+            "net/bytebuddy",
+            "net/jpountz",
+            "net/logstash",
+            "net/minidev",
+            "net/openhft",
+            "org/HdrHistogram",
+            "org/LatencyUtils",
+            "org/agrona",
+            "org/antlr",
+            "org/apache",
+            "org/apiguardian",
+            "org/aspectj",
+            "org/assertj",
+            "org/attoparser",
+            "org/awaitility",
+            "org/bouncycastle",
+            "org/bson",
+            "org/checkerframework",
+            "org/codehaus",
+            "org/conscrypt",
+            "org/dom4j",
+            "org/eclipse",
+            "org/ehcache",
+            "org/flywaydb",
+            "org/glassfish",
+            "org/graalvm",
+            "org/gradle",
+            "org/h2",
+            "org/hamcrest",
+            "org/hibernate",
+            "org/hsqldb",
+            "org/ietf",
+            "org/infinispan",
+            "org/jacoco",
+            "org/jboss",
+            "org/jctools",
+            "org/jetbrains",
+            "org/jgroups",
+            "org/jooq",
+            "org/jspecify",
+            "org/junit",
+            "org/liquibase",
+            "org/lmdbjava",
+            "org/mapstruct",
+            "org/mariadb",
+            "org/mockito",
+            "org/modelmapper",
+            "org/mozilla",
+            "org/mybatis",
+            "org/objectweb",
+            "org/objenesis",
+            "org/openjdk",
+            "org/opentest4j",
+            "org/osgi",
+            "org/ow2",
+            "org/postgresql",
+            "org/quartz",
+            "org/reactivestreams",
+            "org/redisson",
+            "org/rocksdb",
+            "org/skyscreamer",
+            "org/slf4j",
+            "org/springdoc",
+            "org/springframework",
+            "org/testcontainers",
+            "org/testng",
+            "org/thymeleaf",
+            "org/unbescape",
+            "org/w3c",
+            "org/wildfly",
+            "org/xerial",
+            "org/xml",
+            "org/xmlunit",
+            "org/yaml",
+            "org/zalando",
+            "redis/clients",
+            "software/amazon");
+
+    private Libraries() {}
+
+    /** Whether the class, given by its internal name, is of the JDK or of a well-known library, or is one of ours. */
+    static boolean contain(String internalName) {
+        int first = internalName.indexOf('/');
+        if (first < 0) {
+            return false;
+        }
+        if (FIRST_PARTS.contains(internalName.substring(0, first))) {
+            return true;
+        }
+        int second = internalName.indexOf('/', first + 1);
+        if (second < 0) {
+            return false;
+        }
+        if (TWO_PARTS.contains(internalName.substring(0, second))) {
+            return true;
+        }
+        return internalName.startsWith("io/rekindle/") && isOurs(internalName, second);
+    }
+
+    /** Our api's classes lie in the package itself; samples are applications. */
+    private static boolean isOurs(String internalName, int second) {
+        int third = internalName.indexOf('/', second + 1);
+        if (third < 0) {
+            return true;
+        }
+        return switch (internalName.substring(second + 1, third)) {
+            case "agent", "cli", "format", "hook", "runtime" -> true;
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,56 @@
+package io.rekindle.agent.weave;
+
+import java.util.List;
+
+/** A class or package name as settings give it: {@code *} stands for any part of it. Matches internal names. */
+final class NamePattern {
+    private final String pattern;
+
+    /** @param binaryName with dots; a trailing dot or {@code .*} is the same as none */
+    NamePattern(String binaryName) {
+        String text = binaryName.replace('.', '/');
+        while (text.endsWith("/") || text.endsWith("/*")) {
+            text = text.substring(0, text.lastIndexOf('/'));
+        }
+        pattern = text;
+    }
+
+    static boolean anyTree(List<NamePattern> patterns, String internalName) {
+        for (int i = 0; i < patterns.size(); i++) {
+            if (patterns.get(i).matchesTree(internalName)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether it is the class's name. */
+    boolean matches(String internalName) {
+        return matches(0, internalName, 0, false);
+    }
+
+    /** Whether it is the name of the class, of a class around it or of a package above it. */
+    boolean matchesTree(String internalName) {
+        return matches(0, internalName, 0, true);
+    }
+
+    private boolean matches(int p, String name, int n, boolean tree) {
+        while (p < pattern.length()) {
+            char expected = pattern.charAt(p);
+            if (expected == '*') {
+                for (int rest = n; rest <= name.length(); rest++) {
+                    if (matches(p + 1, name, rest, tree)) {
+                        return true;
+                    }
+                }
+                return false;
+            }
+            if (n == name.length() || name.charAt(n) != expected) {
+                return false;
+            }
+            p++;
+            n++;
+        }
+        return n == name.length() || (tree && (name.charAt(n) == '/' || name.charAt(n) == '$'));
+    }
+}
