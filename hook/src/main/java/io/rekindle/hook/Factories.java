@@ -1,7 +1,12 @@
 package io.rekindle.hook;
 
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,8 +21,43 @@ public final class Factories {
 
     /** {@code HashMap.newHashMap} of Java 19. */
     @SuppressWarnings("NonApiType") // as the original
-    public static <K, V> java.util.HashMap<K, V> newHashMap(int mappings) {
+    public static <K, V> HashMap<K, V> newHashMap(int mappings) {
         return new TrackedHashMap<>(capacityFor(mappings));
+    }
+
+    /** {@code LinkedHashMap.newLinkedHashMap} of Java 19. */
+    @SuppressWarnings("NonApiType") // as the original
+    public static <K, V> LinkedHashMap<K, V> newLinkedHashMap(int mappings) {
+        return new TrackedLinkedHashMap<>(capacityFor(mappings));
+    }
+
+    /** {@code HashSet.newHashSet} of Java 19. */
+    @SuppressWarnings("NonApiType") // as the original
+    public static <E> HashSet<E> newHashSet(int elements) {
+        return new TrackedHashSet<>(capacityFor(elements));
+    }
+
+    /** {@code LinkedHashSet.newLinkedHashSet} of Java 19. */
+    @SuppressWarnings("NonApiType") // as the original
+    public static <E> LinkedHashSet<E> newLinkedHashSet(int elements) {
+        return new TrackedLinkedHashSet<>(capacityFor(elements));
+    }
+
+    /** {@code ConcurrentHashMap.newKeySet}; the original's type, a final class, cannot be kept. */
+    public static <E> Set<E> newKeySet() {
+        return new TrackedConcurrentSet<>();
+    }
+
+    /** {@code ConcurrentHashMap.newKeySet}; the original's type, a final class, cannot be kept. */
+    public static <E> Set<E> newKeySet(int capacity) {
+        return new TrackedConcurrentSet<>(capacity);
+    }
+
+    /** {@code Collections.newSetFromMap}, whose set of a concurrent map iterates past it. */
+    public static <E> Set<E> newSetFromMap(Map<E, Boolean> map) {
+        return map.getClass() == TrackedConcurrentHashMap.class && map.isEmpty()
+                ? new TrackedConcurrentSet<>()
+                : Collections.newSetFromMap(map);
     }
 
     private static int capacityFor(int mappings) {

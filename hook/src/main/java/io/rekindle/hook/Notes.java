@@ -1,6 +1,7 @@
 package io.rekindle.hook;
 
 import java.util.Iterator;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The steps of noting that the tracked collections and their views have in common. */
@@ -28,6 +29,14 @@ final class Notes {
             }
         }
         return value;
+    }
+
+    /** A copy of an entry of the map is given to the application. */
+    static <K, V> Map.@Nullable Entry<K, V> handOutEntry(Noting map, Map.@Nullable Entry<K, V> entry) {
+        if (entry != null) {
+            handOut(map, entry.getValue());
+        }
+        return entry;
     }
 
     /** All values of the iterator may be given to the application. */

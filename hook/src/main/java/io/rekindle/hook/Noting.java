@@ -1,5 +1,6 @@
 package io.rekindle.hook;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,5 +31,10 @@ interface Noting extends Tracked {
      */
     default @Nullable Object $rk$probe(@Nullable Object key) {
         return key;
+    }
+
+    /** Whether an entry, which is the JDK's own, is still in the map. */
+    default boolean $rk$has(Map.Entry<?, ?> rawEntry) {
+        return false;
     }
 }

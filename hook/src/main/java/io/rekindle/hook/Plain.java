@@ -5,7 +5,9 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Plain {
     private static final Map<Key, Reference<Object>> KNOWN = new HashMap<>(); // guarded by itself
+    /** Where {@code HashSet} keeps its map, and {@code LinkedHashMap} its first and last entry and whether it orders by access. */
+    static final long SET_MAP = Memory.offset(HashSet.class, "map");
+
+    static final long HEAD = Memory.offset(LinkedHashMap.class, "head");
+    static final long TAIL = Memory.offset(LinkedHashMap.class, "tail");
+    static final long ACCESS_ORDER = Memory.offset(LinkedHashMap.class, "accessOrder");
+
     private static final long LOAD_FACTOR = Memory.offset(HashMap.class, "loadFactor");
     private static final ReferenceQueue<Object> GONE = new ReferenceQueue<>();
 

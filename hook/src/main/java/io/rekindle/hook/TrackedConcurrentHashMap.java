@@ -110,6 +110,11 @@ public class TrackedConcurrentHashMap<K, V> extends ConcurrentBulkReads<K, V> im
         return value != null && (probe == key || Probe.found(probe) == key) ? value : null;
     }
 
+    @Override
+    public boolean $rk$has(Map.Entry<?, ?> rawEntry) {
+        return super.entrySet().contains(rawEntry);
+    }
+
     private Object writeReplace() {
         if (getClass() != TrackedConcurrentHashMap.class) {
             return this;

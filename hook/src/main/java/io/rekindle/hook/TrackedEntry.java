@@ -1,18 +1,15 @@
 package io.rekindle.hook;
 
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** An entry of a tracked map, whose {@code setValue} is noted. */
 final class TrackedEntry<K, V> implements Map.Entry<K, V> {
     private final Noting map;
-    private final Set<Map.Entry<K, V>> rawEntries;
     private final Map.Entry<K, V> raw;
 
-    TrackedEntry(Noting map, Set<Map.Entry<K, V>> rawEntries, Map.Entry<K, V> raw) {
+    TrackedEntry(Noting map, Map.Entry<K, V> raw) {
         this.map = map;
-        this.rawEntries = rawEntries;
         this.raw = raw;
     }
 
@@ -32,7 +29,7 @@ final class TrackedEntry<K, V> implements Map.Entry<K, V> {
         long seq = map.$rk$advance(0);
         V old = raw.setValue(value);
         // An entry may have left the map: then this changed the entry alone.
-        if (old != value && rawEntries.contains(raw)) {
+        if (old != value && map.$rk$has(raw)) {
             Notes.noteUnlessDone(map, seq, Unit.MAP_PUT, 0, raw.getKey(), value);
         }
         return old;

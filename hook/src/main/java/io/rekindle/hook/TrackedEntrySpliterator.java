@@ -2,7 +2,6 @@ package io.rekindle.hook;
 
 import java.util.Comparator;
 import java.util.Map;
-import java.util.Set;
 import java.util.Spliterator;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -10,29 +9,27 @@ import org.jspecify.annotations.Nullable;
 /** Gives the entries of a tracked map to streams, each noting its {@code setValue}. */
 final class TrackedEntrySpliterator<K, V> implements Spliterator<Map.Entry<K, V>> {
     private final Noting map;
-    private final Set<Map.Entry<K, V>> rawEntries;
     private final Spliterator<Map.Entry<K, V>> raw;
 
-    TrackedEntrySpliterator(Noting map, Set<Map.Entry<K, V>> rawEntries, Spliterator<Map.Entry<K, V>> raw) {
+    TrackedEntrySpliterator(Noting map, Spliterator<Map.Entry<K, V>> raw) {
         this.map = map;
-        this.rawEntries = rawEntries;
         this.raw = raw;
     }
 
     @Override
     public boolean tryAdvance(Consumer<? super Map.Entry<K, V>> action) {
-        return raw.tryAdvance(entry -> action.accept(new TrackedEntry<>(map, rawEntries, entry)));
+        return raw.tryAdvance(entry -> action.accept(new TrackedEntry<>(map, entry)));
     }
 
     @Override
     public void forEachRemaining(Consumer<? super Map.Entry<K, V>> action) {
-        raw.forEachRemaining(entry -> action.accept(new TrackedEntry<>(map, rawEntries, entry)));
+        raw.forEachRemaining(entry -> action.accept(new TrackedEntry<>(map, entry)));
     }
 
     @Override
     public @Nullable Spliterator<Map.Entry<K, V>> trySplit() {
         Spliterator<Map.Entry<K, V>> part = raw.trySplit();
-        return part == null ? null : new TrackedEntrySpliterator<>(map, rawEntries, part);
+        return part == null ? null : new TrackedEntrySpliterator<>(map, part);
     }
 
     @Override

@@ -83,6 +83,11 @@ public class TrackedHashMap<K, V> extends HashMap<K, V> implements Noting {
         }
     }
 
+    @Override
+    public boolean $rk$has(Map.Entry<?, ?> rawEntry) {
+        return super.entrySet().contains(rawEntry);
+    }
+
     private Object writeReplace() {
         if (getClass() != TrackedHashMap.class) {
             return this;

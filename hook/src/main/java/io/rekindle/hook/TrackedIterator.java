@@ -92,16 +92,13 @@ abstract class TrackedIterator<S, T> implements Iterator<T> {
     }
 
     static final class Entries<K, V> extends OfMap<K, V, Map.Entry<K, V>> {
-        private final java.util.Set<Map.Entry<K, V>> rawEntries;
-
-        Entries(Noting map, java.util.Set<Map.Entry<K, V>> rawEntries) {
-            super(map, rawEntries.iterator());
-            this.rawEntries = rawEntries;
+        Entries(Noting map, Iterator<Map.Entry<K, V>> raw) {
+            super(map, raw);
         }
 
         @Override
         public Map.Entry<K, V> next() {
-            return new TrackedEntry<>(owner, rawEntries, nextRaw());
+            return new TrackedEntry<>(owner, nextRaw());
         }
     }
 }

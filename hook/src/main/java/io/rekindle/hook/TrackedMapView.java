@@ -280,13 +280,13 @@ abstract class TrackedMapView<K, V, T> extends AbstractCollection<T> {
 
         @Override
         Map.Entry<K, V> show(Map.Entry<K, V> entry) {
-            return new TrackedEntry<>(map, rawEntries, entry);
+            return new TrackedEntry<>(map, entry);
         }
 
         @Override
         public Iterator<Map.Entry<K, V>> iterator() {
             read();
-            return new TrackedIterator.Entries<>(map, rawEntries);
+            return new TrackedIterator.Entries<>(map, rawEntries.iterator());
         }
 
         @Override
@@ -312,7 +312,7 @@ abstract class TrackedMapView<K, V, T> extends AbstractCollection<T> {
 
         @Override
         public Spliterator<Map.Entry<K, V>> spliterator() {
-            return new TrackedEntrySpliterator<>(map, rawEntries, readAll().spliterator());
+            return new TrackedEntrySpliterator<>(map, readAll().spliterator());
         }
 
         /** Only concurrent maps allow it. */

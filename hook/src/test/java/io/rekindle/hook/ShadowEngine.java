@@ -34,11 +34,19 @@ final class ShadowEngine extends Engine {
 
     /** Makes the collection a tracked one, as the engine does when it is first reached from a context. */
     static void setId(Object collection, long id) {
-        Memory.putLong(collection, Memory.offset(collection.getClass(), "$rk$id"), id);
+        Memory.putLong(collection, offset(collection, "$rk$id"), id);
     }
 
     static long id(Object collection) {
-        return Memory.getLong(collection, Memory.offset(collection.getClass(), "$rk$id"));
+        return Memory.getLong(collection, offset(collection, "$rk$id"));
+    }
+
+    private static long offset(Object collection, String field) {
+        Class<?> type = collection.getClass();
+        while (!type.getName().startsWith(Tracked.class.getName()) || type.getEnclosingClass() != null) {
+            type = type.getSuperclass();
+        }
+        return Memory.offset(type, field);
     }
 
     static ShadowEngine install(Object tracked) {
@@ -88,7 +96,7 @@ final class ShadowEngine extends Engine {
     }
 
     void capture() {
-        seq = Memory.getLong(tracked, Memory.offset(tracked.getClass(), "$rk$version"));
+        seq = Memory.getLong(tracked, offset(tracked, "$rk$version"));
         list.clear();
         pairs.clear();
         if (isKeyed()) {
@@ -138,6 +146,9 @@ final class ShadowEngine extends Engine {
     }
 
     private @Nullable Object current(Object key) {
+        if (tracked instanceof TrackedConcurrentSet<?> set) {
+            return set.$rk$has(key) ? key : null;
+        }
         return ((TrackedConcurrentHashMap<?, ?>) tracked).$rk$current(key);
     }
 

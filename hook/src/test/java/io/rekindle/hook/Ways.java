@@ -5,13 +5,19 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.ListIterator;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Random;
 import java.util.Spliterator;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +46,9 @@ final class Ways {
 
     /** Whether what ran last may have undone a change of its own. */
     static boolean mayHaveUndone;
+
+    /** Which ways were taken into which views since it was emptied. */
+    static final StringBuilder trace = new StringBuilder();
 
     private Ways() {}
 
@@ -93,7 +102,12 @@ final class Ways {
     }
 
     static <C> @Nullable Object any(List<Way<? super C>> ways, C collection, Random random) {
-        return ways.get(random.nextInt(ways.size())).go(collection, random);
+        int way = random.nextInt(ways.size());
+        trace.append(collection.getClass().getSimpleName())
+                .append(' ')
+                .append(way)
+                .append(", ");
+        return ways.get(way).go(collection, random);
     }
 
     /** Calls a method of a later Java version, if the collection has it. */
@@ -265,7 +279,150 @@ final class Ways {
         return seen.toString();
     }
 
+    // ---- of deques ----
+
+    static List<Way<? super Deque<Object>>> deque() {
+        List<Way<? super Deque<Object>>> ways = new ArrayList<>(collection(false));
+        ways.addAll(List.of(
+                (d, r) -> d.offer(value(r)),
+                (d, r) -> d.offerFirst(value(r)),
+                (d, r) -> d.offerLast(value(r)),
+                (d, r) -> {
+                    d.addFirst(value(r));
+                    d.addLast(value(r));
+                    d.push(value(r));
+                    return null;
+                },
+                (d, r) -> d.peek() + " " + d.peekFirst() + d.peekLast(),
+                (d, r) -> d.poll(),
+                (d, r) -> d.pollFirst(),
+                (d, r) -> d.pollLast(),
+                (d, r) -> d.remove(),
+                (d, r) -> d.pop(),
+                (d, r) -> d.removeFirst(),
+                (d, r) -> d.removeLast(),
+                (d, r) -> d.element(),
+                (d, r) -> d.getFirst(),
+                (d, r) -> d.getLast(),
+                (d, r) -> d.removeFirstOccurrence(value(r)),
+                (d, r) -> d.removeLastOccurrence(value(r)),
+                (d, r) -> d.removeIf(someOrRefuse(r)),
+                (d, r) -> {
+                    Predicate<Object> some = some(r);
+                    for (Iterator<Object> each = d.descendingIterator(); each.hasNext(); ) {
+                        if (some.test(each.next())) {
+                            each.remove();
+                        }
+                    }
+                    return null;
+                },
+                Ways::onReversedDeque,
+                Ways::onReversedDeque,
+                Ways::onReversedDeque));
+        return ways;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static @Nullable Object onReversedDeque(Deque<Object> deque, Random random) {
+        Object reversed = later(deque, "reversed");
+        return reversed == null ? null : any(deque(), (Deque<Object>) reversed, random);
+    }
+
+    static List<Way<? super LinkedList<Object>>> linkedList() {
+        List<Way<? super LinkedList<Object>>> ways = new ArrayList<>(list(true));
+        ways.addAll(deque());
+        return ways;
+    }
+
+    // ---- of sets ----
+
+    static List<Way<? super Collection<Object>>> linkedSet() {
+        List<Way<? super Collection<Object>>> ways = new ArrayList<>(collection(true));
+        ways.addAll(List.of(
+                (s, r) -> later(s, "addFirst", key(r)),
+                (s, r) -> later(s, "addLast", key(r)),
+                (s, r) -> later(s, "removeFirst"),
+                (s, r) -> later(s, "removeLast"),
+                (s, r) -> later(s, "getFirst"),
+                (s, r) -> later(s, "getLast")));
+        return ways;
+    }
+
+    static List<Way<? super NavigableSet<Object>>> navigableSet() {
+        List<Way<? super NavigableSet<Object>>> ways = new ArrayList<>(collection(true));
+        ways.addAll(List.of(
+                (s, r) -> s.pollFirst(),
+                (s, r) -> s.pollLast(),
+                (s, r) -> s.first(),
+                (s, r) -> s.last(),
+                (s, r) -> s.lower(key(r)) + " " + s.floor(key(r)) + s.ceiling(key(r)) + s.higher(key(r)),
+                (s, r) -> s.hashCode() + " " + s + s.equals(new TreeSet<>(s)),
+                (s, r) -> {
+                    for (Iterator<Object> each = s.descendingIterator(); each.hasNext(); ) {
+                        if (each.next().hashCode() % 5 == 2) {
+                            each.remove();
+                        }
+                    }
+                    return null;
+                },
+                (s, r) -> s.addAll(new TreeSet<>(elements(r, true))),
+                (s, r) -> later(s, "removeFirst"),
+                (s, r) -> later(s, "removeLast")));
+        for (int i = 0; i < 2; i++) {
+            ways.add((s, r) -> any(navigableSet(), s.descendingSet(), r));
+            ways.add((s, r) -> any(navigableSet(), s.headSet(key(r), r.nextBoolean()), r));
+            ways.add((s, r) -> any(navigableSet(), s.tailSet(key(r), r.nextBoolean()), r));
+            ways.add((s, r) -> any(collection(true), s.headSet(key(r)), r));
+            ways.add((s, r) -> any(collection(true), s.tailSet(key(r)), r));
+            ways.add((s, r) -> any(collection(true), s.subSet(key(r), key(r)), r));
+            ways.add((s, r) -> any(navigableSet(), s.subSet(key(r), true, key(r), r.nextBoolean()), r));
+        }
+        return ways;
+    }
+
     // ---- of maps ----
+
+    static List<Way<? super Map<Object, Object>>> linkedMap() {
+        List<Way<? super Map<Object, Object>>> ways = new ArrayList<>(map());
+        ways.addAll(List.of(
+                (m, r) -> later(m, "putFirst", key(r), value(r)),
+                (m, r) -> later(m, "putLast", key(r), value(r)),
+                (m, r) -> later(m, "pollFirstEntry"),
+                (m, r) -> later(m, "pollLastEntry"),
+                (m, r) -> later(m, "firstEntry"),
+                (m, r) -> later(m, "lastEntry")));
+        return ways;
+    }
+
+    static List<Way<? super NavigableMap<Object, Object>>> navigableMap() {
+        List<Way<? super NavigableMap<Object, Object>>> ways = new ArrayList<>(map());
+        ways.addAll(List.of(
+                (m, r) -> m.pollFirstEntry(),
+                (m, r) -> m.pollLastEntry(),
+                (m, r) -> m.firstEntry() + " " + m.lastEntry(),
+                (m, r) -> m.firstKey(),
+                (m, r) -> m.lastKey(),
+                (m, r) -> m.lowerKey(key(r)) + " " + m.floorKey(key(r)) + m.ceilingKey(key(r)) + m.higherKey(key(r)),
+                (m, r) -> m.lowerEntry(key(r)) + " " + m.floorEntry(key(r)) + m.ceilingEntry(key(r))
+                        + m.higherEntry(key(r)),
+                (m, r) -> m.hashCode() + " " + m + m.equals(new TreeMap<>(m)),
+                (m, r) -> {
+                    m.putAll(new TreeMap<>(entries(r)));
+                    return null;
+                }));
+        for (int i = 0; i < 2; i++) {
+            ways.add((m, r) -> any(navigableSet(), m.navigableKeySet(), r));
+            ways.add((m, r) -> any(navigableSet(), m.descendingKeySet(), r));
+            ways.add((m, r) -> any(navigableMap(), m.descendingMap(), r));
+            ways.add((m, r) -> any(navigableMap(), m.headMap(key(r), r.nextBoolean()), r));
+            ways.add((m, r) -> any(navigableMap(), m.tailMap(key(r), r.nextBoolean()), r));
+            ways.add((m, r) -> any(navigableMap(), m.subMap(key(r), true, key(r), r.nextBoolean()), r));
+            ways.add((m, r) -> any(map(), m.headMap(key(r)), r));
+            ways.add((m, r) -> any(map(), m.tailMap(key(r)), r));
+            ways.add((m, r) -> any(map(), m.subMap(key(r), key(r)), r));
+        }
+        return ways;
+    }
 
     static List<Way<? super Map<Object, Object>>> map() {
         List<Way<? super Map<Object, Object>>> ways = new ArrayList<>(List.of(
@@ -346,11 +503,14 @@ final class Ways {
                     return null;
                 },
                 (m, r) -> {
+                    Object key = key(r);
                     Iterator<Map.Entry<Object, Object>> it = m.entrySet().iterator();
-                    if (!(m instanceof java.util.concurrent.ConcurrentMap) && it.hasNext()) {
+                    while (!(m instanceof java.util.concurrent.ConcurrentMap) && it.hasNext()) {
                         Map.Entry<Object, Object> entry = it.next();
-                        it.remove();
-                        entry.setValue(value(r)); // it has left the map
+                        if (entry.getKey().equals(key)) {
+                            it.remove();
+                            entry.setValue("lost"); // it has left the map
+                        }
                     }
                     return m.size();
                 },
