@@ -9,12 +9,12 @@ final class Composition {
 
     private Composition() {}
 
-    /** Reads or builds the index of the class path. Null as long as there is no weaver: then nothing is woven. */
+    /** Starts reading the class path beside, and gives the weaver. On the thread of premain. Null: there is no weaver. */
     static @Nullable Weaving weaving(Settings settings, Instrumentation instrumentation) {
         return null;
     }
 
-    /** Null as long as there is no engine. Called only if something is to be woven, after the hook classes are defined. */
+    /** On rekindle-start, if something is to be woven, after the hook classes are defined. Null: there is no engine. */
     static @Nullable EngineControl engine(Settings settings, Weaving weaving) {
         return null;
     }

@@ -2,18 +2,22 @@ package io.rekindle.agent.start;
 
 import java.lang.instrument.ClassFileTransformer;
 
-/** What the start asks of the weaver, which has read the index of the class path when this exists. */
+/** What the start asks of the weaver. When this exists, the index of the class path is being read beside, on a thread of its own. */
 public interface Weaving {
 
-    /** Whether any class is to be woven. If not, no hook class is defined, no transformer installed and no engine started. */
+    /**
+     * Whether any class is to be woven; waits, bounded, until the class path is read. If not, no hook class is defined and no engine is
+     * started, and the transformer is removed again.
+     */
     boolean isNeeded();
 
-    /** The transformer that adds members; installed without the power to retransform. */
+    /** The transformer that adds members; installed by premain, without the power to retransform. It waits for the index itself. */
     ClassFileTransformer transformer();
 
     /**
      * Whether the class should go through the transformer. Asked of classes that loaded before it was installed; must not load classes.
      *
+     * @param className binary name
      * @param loader the class's own, never the boot loader
      */
     boolean shouldWeave(String className, ClassLoader loader);
