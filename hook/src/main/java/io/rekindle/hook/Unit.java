@@ -100,12 +100,16 @@ public final class Unit {
     private static int pruneAtSize = 64; // guarded by ALL
 
     private Unit() {
+        register(new WeakReference<>(this));
+    }
+
+    private static void register(WeakReference<Unit> unit) {
         synchronized (ALL) {
             if (ALL.size() >= pruneAtSize) {
                 ALL.removeIf(reference -> reference.get() == null);
                 pruneAtSize = Math.max(64, ALL.size() * 2);
             }
-            ALL.add(new WeakReference<>(this));
+            ALL.add(unit);
         }
     }
 
