@@ -1,5 +1,10 @@
 package io.rekindle.agent;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -7,6 +12,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
+import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -140,7 +146,24 @@ class ArrowsTest {
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching("java\\.nio\\.file\\..*|java\\.nio\\.channels\\.File.*"
-                        + "|java\\.io\\.(File|RandomAccessFile|FileInputStream|FileOutputStream|FileReader|FileWriter)")
+                        + "|java\\.io\\.(RandomAccessFile|FileInputStream|FileOutputStream|FileReader|FileWriter)")
+                .check(CLASSES);
+    }
+
+    /** Chronicle Queue takes its directory as a File, which the wal names and does not use. */
+    @Test
+    void onlyStorageUsesFilesAndOnlyTheWalNamesThem() {
+        classesIn("io.rekindle.runtime..")
+                .and()
+                .resideOutsideOfPackages("io.rekindle.runtime.storage..", "io.rekindle.runtime.wal..")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.io.File")
+                .check(CLASSES);
+        classesIn("io.rekindle.runtime.wal..")
+                .should()
+                .callMethodWhere(target(owner(equivalentTo(File.class)))
+                        .and(not(target(nameMatching("getPath|toString")))))
                 .check(CLASSES);
     }
 

@@ -1,7 +1,8 @@
 package io.rekindle.agent.start;
 
+import io.rekindle.agent.weave.WovenClasses;
+import io.rekindle.hook.Hook;
 import io.rekindle.runtime.settings.Settings;
-import java.lang.instrument.Instrumentation;
 import org.jspecify.annotations.Nullable;
 
 /** Where the start gets its weaver and its engine from: the one place that names both. */
@@ -9,13 +10,14 @@ final class Composition {
 
     private Composition() {}
 
-    /** Starts reading the class path beside, and gives the weaver. On the thread of premain. Null: there is no weaver. */
-    static @Nullable Weaving weaving(Settings settings, Instrumentation instrumentation) {
-        return null;
+    /** Starts reading the class path beside, and gives the weaver. On the thread of premain. */
+    static Weaving weaving(Settings settings) {
+        return new ClassPathWeaving(settings);
     }
 
     /** On rekindle-start, if something is to be woven, after the hook classes are defined. Null: there is no engine. */
     static @Nullable EngineControl engine(Settings settings, Weaving weaving) {
+        Hook.installFieldNames(WovenClasses::fieldNames);
         return null;
     }
 }

@@ -39,12 +39,10 @@ public final class EngineStart implements BiFunction<String, Instrumentation, St
         }
         Settings settings = parsed.settings();
         try {
-            Weaving weaving = Composition.weaving(settings, instrumentation);
-            if (weaving != null) {
-                WeavingGate gate = new WeavingGate(weaving.transformer());
-                instrumentation.addTransformer(gate, false);
-                new StartThread(settings, instrumentation, weaving, gate).start();
-            }
+            Weaving weaving = Composition.weaving(settings);
+            WeavingGate gate = new WeavingGate(weaving.transformer());
+            instrumentation.addTransformer(gate, false);
+            new StartThread(settings, instrumentation, weaving, gate).start();
             return "";
         } catch (Throwable fault) {
             return off(settings, fault);

@@ -1,6 +1,7 @@
 package io.rekindle.agent.start;
 
 import java.lang.instrument.ClassFileTransformer;
+import java.util.Map;
 
 /** What the start asks of the weaver. When this exists, the index of the class path is being read beside, on a thread of its own. */
 public interface Weaving {
@@ -21,4 +22,7 @@ public interface Weaving {
      * @param loader the class's own, never the boot loader
      */
     boolean shouldWeave(String className, ClassLoader loader);
+
+    /** Classes that should be woven and could not be, with the reason; grows. To be shown and counted in {@code status}. */
+    Map<String, String> notWoven();
 }
