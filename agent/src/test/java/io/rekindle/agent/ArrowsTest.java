@@ -162,8 +162,8 @@ class ArrowsTest {
                 .check(CLASSES);
         classesIn("io.rekindle.runtime.wal..")
                 .should()
-                .callMethodWhere(target(owner(equivalentTo(File.class)))
-                        .and(not(target(nameMatching("getPath|toString")))))
+                .callMethodWhere(
+                        target(owner(equivalentTo(File.class))).and(not(target(nameMatching("getPath|toString")))))
                 .check(CLASSES);
     }
 

@@ -5,6 +5,7 @@ import io.rekindle.agent.weave.WeaveOptions;
 import io.rekindle.agent.weave.Weaver;
 import io.rekindle.agent.weave.WeaverListener;
 import io.rekindle.runtime.settings.Settings;
+import java.io.File;
 import java.lang.instrument.ClassFileTransformer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,7 +27,8 @@ final class ClassPathWeaving implements Weaving, WeaverListener {
                 settings.exclude(),
                 settings.roots(),
                 settings.contexts(),
-                settings.dir() + CACHE,
+                // where there is no store yet, nothing may be to be woven: leave no trace
+                new File(settings.dir()).isDirectory() ? settings.dir() + CACHE : null,
                 null);
         index = new ClassPathIndex(System.getProperty("java.class.path", ""), options, this);
         weaver = new Weaver(index, this);
