@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongArrayList;
 import org.agrona.collections.LongHashSet;
@@ -78,6 +79,23 @@ public final class Image {
         }
         Arrays.sort(ids);
         return ids;
+    }
+
+    /** As {@link #sortedIds}, with those of {@link #objectsWithoutSchema}. */
+    public long[] sortedIdsWithUnresolved() {
+        long[] waiting = objectsWithoutSchema().toLongArray();
+        if (waiting.length == 0) {
+            return sortedIds();
+        }
+        return LongStream.concat(Arrays.stream(sortedIds()), Arrays.stream(waiting))
+                .sorted()
+                .distinct()
+                .toArray();
+    }
+
+    /** Whether any context was claimed or removed. */
+    public boolean namesChanged() {
+        return !contexts.isEmpty();
     }
 
     /** The durable roots by name ({@code com.acme.Registry#sessions}), sorted; a view. */
@@ -261,22 +279,10 @@ public final class Image {
                 withoutSchema.computeIfAbsent(id, key -> new ArrayList<>()).add(change);
                 return;
             }
-            object = newState(change);
+            object = ObjectState.of(change, schemas);
             objects.put(id, object);
         }
         object.apply(change, timeMicros);
-    }
-
-    private ObjectState newState(Change change) {
-        long id = change.getObjectId();
-        int schemaId = change.getSchemaId();
-        return switch (schemas.shape(schemaId)) {
-            case LIST -> new ListState(id, schemaId);
-            case MAP -> new MapState(id, schemaId);
-            case SET -> new SetState(id, schemaId);
-            case ARRAY -> new ArrayState(id, schemaId, schemas.elementWidth(schemaId));
-            default -> new FieldsState(id, schemaId);
-        };
     }
 
     void apply(SchemaRecord schema) {

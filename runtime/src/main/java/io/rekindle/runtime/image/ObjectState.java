@@ -30,6 +30,19 @@ public abstract sealed class ObjectState permits FieldsState, ListState, KeyedSt
         this.schemaId = schemaId;
     }
 
+    /** The state of an object of which nothing is known, in the shape that its schema says. */
+    static ObjectState of(Change change, SchemaTable schemas) {
+        long id = change.getObjectId();
+        int schemaId = change.getSchemaId();
+        return switch (schemas.shape(schemaId)) {
+            case LIST -> new ListState(id, schemaId);
+            case MAP -> new MapState(id, schemaId);
+            case SET -> new SetState(id, schemaId);
+            case ARRAY -> new ArrayState(id, schemaId, schemas.elementWidth(schemaId));
+            default -> new FieldsState(id, schemaId);
+        };
+    }
+
     /** The object's id. */
     public final long id() {
         return id;

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * publish) are interleaved at random by one seed. What it publishes is a log as concurrency can produce it; what its
  * objects hold in the end is what a fold of the log must come to.
  */
-final class Histories {
-    static final List<SchemaRecord> SCHEMAS = List.of(
+public final class Histories {
+    public static final List<SchemaRecord> SCHEMAS = List.of(
             schema(1, "com.acme.Session", Shape.OBJECT),
             schema(2, "java.util.ArrayList", Shape.LIST),
             schema(3, "java.util.concurrent.ConcurrentHashMap", Shape.MAP),
@@ -47,9 +48,9 @@ final class Histories {
     private final Random random;
     private final List<Modelled> objects = new ArrayList<>();
     private final List<Worker> threads = new ArrayList<>();
-    final List<UnitRecord> log = new ArrayList<>();
+    public final List<UnitRecord> log = new ArrayList<>();
     final Map<String, Object> roots = new LinkedHashMap<>();
-    final Map<String, Long> contexts = new LinkedHashMap<>();
+    public final Map<String, Long> contexts = new LinkedHashMap<>();
     private long nameStamp;
     private long nextId = 1L << 40 | 1;
     private long clock = 1_000_000;
@@ -59,7 +60,7 @@ final class Histories {
     }
 
     /** Runs so many steps, then lets every thread finish its unit. */
-    static Histories run(long seed, int steps) {
+    public static Histories run(long seed, int steps) {
         Histories histories = new Histories(new Random(seed));
         for (int i = 0; i < THREADS; i++) {
             histories.threads.add(histories.new Worker());
@@ -68,7 +69,8 @@ final class Histories {
         return histories;
     }
 
-    void continueFor(int steps) {
+    /** Runs further steps. */
+    public void continueFor(int steps) {
         for (int i = 0; i < steps; i++) {
             threads.get(random.nextInt(THREADS)).step(true);
         }
@@ -83,6 +85,11 @@ final class Histories {
                 .build();
     }
 
+    /** The process died: what nothing durable reaches is not in the next one's heap. */
+    public void forgetAllBut(LongHashSet reachable) {
+        objects.removeIf(object -> !reachable.contains(object.id));
+    }
+
     /** Whether two units changed an object that takes turns: then the log has them in that order. */
     static boolean tookTurns(UnitRecord one, UnitRecord other) {
         return one.getChangesList().stream()
@@ -92,7 +99,7 @@ final class Histories {
     }
 
     /** What is wrong with the image, object by object; empty if it is what the model holds. */
-    List<String> differences(Image image) {
+    public List<String> differences(Image image) {
         List<String> differences = new ArrayList<>();
         for (Modelled object : objects) {
             ObjectState state = image.get(object.id);

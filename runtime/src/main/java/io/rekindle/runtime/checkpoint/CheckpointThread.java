@@ -1,0 +1,379 @@
+package io.rekindle.runtime.checkpoint;
+
+import io.rekindle.format.proto.CheckpointFile;
+import io.rekindle.runtime.image.Image;
+import io.rekindle.runtime.storage.Storage;
+import io.rekindle.runtime.wal.CommitLog;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.agrona.collections.LongHashSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checkpoints when they are due: at each interval, when asked for by label, and at the end. Merges files on a thread of
+ * its own, since that takes as long as the store is large. Both are daemons; neither is ever waited for without a bound.
+ *
+ * <p>A failure never ends it: it tries again, later each time, up to a minute. Being taken over does.
+ */
+public final class CheckpointThread implements AutoCloseable {
+    private static final long MAX_RETRY_MILLIS = 60_000;
+    private static final long FIRST_RETRY_MILLIS = 500;
+    private static final long DRAIN_WAIT_MILLIS = 5_000;
+    private static final long CLOSE_WAIT_MILLIS = 10_000;
+    private static final long DRAIN_POLL_MILLIS = 2;
+
+    /**
+     * What a life begins with, as its recovery found it.
+     *
+     * @param lineage up to and with this life
+     * @param newest the version that recovery used; null for none
+     * @param baseImage if no version and no log that is left hold the whole state: the state, which is written first of
+     *     all; else null
+     * @param garbage objects that nothing reached when this life began: no one will refer to them again
+     * @param damaged checkpoint files to be quarantined when no version needs them any more: why, by name
+     */
+    public record Start(
+            Lineage lineage,
+            @Nullable Version newest,
+            @Nullable Image baseImage,
+            LongHashSet garbage,
+            Map<String, String> damaged) {}
+
+    private record Request(String label, long position, CompletableFuture<Version> done) {}
+
+    private final Storage storage;
+    private final CheckpointerSettings settings;
+    private final CommitLog log;
+    private final VersionStore versions;
+    private final Checkpointer checkpointer;
+    private final CheckpointListener listener;
+    private final LongHashSet garbage;
+    private @Nullable Image baseImage; // used by the checkpointer's thread only
+    private final Thread thread;
+    private final Thread merger;
+    private final Object lock = new Object();
+
+    // Guarded by lock.
+    private final Deque<Request> requests = new ArrayDeque<>();
+    private boolean stopping;
+    private boolean last;
+    private boolean mergeDue;
+
+    private final AtomicInteger failures = new AtomicInteger(); // since the last success
+    private final AtomicLong failureCount = new AtomicLong();
+    private final AtomicLong merges = new AtomicLong();
+    private volatile boolean fenced; // set once, by either
+
+    /**
+     * Prepares; {@link #start} starts.
+     *
+     * @param source reads this life's log and those before it
+     * @param start what this life began with
+     */
+    public CheckpointThread(
+            Storage storage,
+            LogSource source,
+            CommitLog log,
+            Start start,
+            CheckpointerSettings settings,
+            CheckpointListener listener) {
+        this.storage = storage;
+        this.settings = settings;
+        this.log = log;
+        this.listener = listener;
+        this.garbage = start.garbage;
+        this.baseImage = start.baseImage;
+        this.versions = new VersionStore(storage, settings, start.lineage, start.newest, start.damaged);
+        this.checkpointer = new Checkpointer(storage, source, start.lineage, settings, versions, listener);
+        this.thread = new Thread(this::run, "rekindle-checkpointer");
+        this.merger = new Thread(this::runMerges, "rekindle-merger");
+        thread.setDaemon(true);
+        merger.setDaemon(true);
+    }
+
+    /** Starts the threads. */
+    public void start() {
+        thread.start();
+        merger.start();
+    }
+
+    /**
+     * Asks for a version of everything appended by now.
+     *
+     * @param label its label; empty for none
+     * @return done when it is published, or failed with why it could not be this time
+     */
+    public CompletableFuture<Version> request(String label) {
+        Request request = new Request(label, log.appendedPosition(), new CompletableFuture<>());
+        synchronized (lock) {
+            if (stopping) {
+                request.done.completeExceptionally(new IOException("the checkpointer has ended"));
+            } else {
+                requests.add(request);
+                lock.notifyAll();
+            }
+        }
+        return request.done;
+    }
+
+    /** What has been done so far. */
+    public CheckpointCounters counters() {
+        Version newest = versions.newest();
+        return new CheckpointCounters(
+                checkpointer.published() + merges.get(),
+                merges.get(),
+                failureCount.get(),
+                checkpointer.units(),
+                checkpointer.lastPublishedMicros(),
+                checkpointer.lastDurationMicros(),
+                newest == null ? "" : newest.name(),
+                fenced);
+    }
+
+    /**
+     * Makes a last version if anything changed, and ends; waits for that, bounded.
+     *
+     * @return false if it did not end in time
+     */
+    public boolean finish() {
+        synchronized (lock) {
+            last = true;
+        }
+        return end();
+    }
+
+    /** Ends without a last version; waits for that, bounded. */
+    @Override
+    public void close() {
+        end();
+    }
+
+    private boolean end() {
+        synchronized (lock) {
+            stopping = true;
+            lock.notifyAll();
+        }
+        try {
+            thread.join(CLOSE_WAIT_MILLIS);
+            merger.join(FIRST_RETRY_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
+    }
+
+    VersionStore versions() {
+        return versions;
+    }
+
+    Checkpointer checkpointer() {
+        return checkpointer;
+    }
+
+    @Nullable
+    Image baseImage() {
+        return baseImage;
+    }
+
+    private void run() {
+        boolean ended = false;
+        while (!ended) {
+            Request request = null;
+            try {
+                ended = awaitWork();
+                request = nextRequest();
+                if (!ended || request != null || isLast()) {
+                    work(request);
+                }
+            } catch (FencedException e) {
+                fail(request, e);
+                fence(e);
+                ended = true;
+            } catch (InterruptedException e) {
+                ended = true;
+            } catch (Throwable e) {
+                // The application must not suffer; what failed is tried again.
+                fail(request, e);
+            }
+        }
+        failAll();
+    }
+
+    private void work(@Nullable Request request) throws IOException, InterruptedException {
+        long position = request == null || isLast() ? log.appendedPosition() : request.position;
+        if (request != null || isLast()) {
+            awaitDrained(position);
+        }
+        Image image = baseImage;
+        if (image != null) {
+            checkpointer.writeBase(image);
+            baseImage = null;
+        }
+        Version version = checkpointer.checkpoint(request == null ? "" : request.label);
+        failures.set(0);
+        if (request != null) {
+            complete(request, version);
+        }
+        versions.removeSuperfluous();
+        if (!VersionStore.runToMerge(versions.files(), settings.mergeFiles()).isEmpty()) {
+            synchronized (lock) {
+                mergeDue = true;
+                lock.notifyAll();
+            }
+        }
+    }
+
+    private static void complete(Request request, @Nullable Version version) {
+        if (version == null) {
+            request.done.completeExceptionally(new IOException("nothing was ever committed: no version"));
+        } else {
+            request.done.complete(version);
+        }
+    }
+
+    private void awaitDrained(long position) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_WAIT_MILLIS);
+        while (log.drainedPosition() < position) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("log not written up to the checkpoint: actual=" + log.drainedPosition()
+                        + " expected=" + position + " waited=" + DRAIN_WAIT_MILLIS + " ms");
+            }
+            Thread.sleep(DRAIN_POLL_MILLIS);
+        }
+    }
+
+    /** Waits for the interval to pass, a request, or the end. */
+    private boolean awaitWork() throws InterruptedException {
+        long wait = failures.get() > 0 ? retryMillis() : baseImage != null ? 0 : settings.intervalMillis();
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(wait);
+        synchronized (lock) {
+            while (!stopping && requests.isEmpty()) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    return false;
+                }
+                lock.wait(left);
+            }
+            return stopping && requests.size() <= 1;
+        }
+    }
+
+    private long retryMillis() {
+        return retryMillis(failures.get());
+    }
+
+    private static long retryMillis(int failed) {
+        return Math.min(MAX_RETRY_MILLIS, FIRST_RETRY_MILLIS << Math.min(10, failed - 1));
+    }
+
+    private @Nullable Request nextRequest() {
+        synchronized (lock) {
+            return requests.poll();
+        }
+    }
+
+    private boolean isLast() {
+        synchronized (lock) {
+            return stopping && last;
+        }
+    }
+
+    private void fail(@Nullable Request request, Throwable failure) {
+        int failed = failures.incrementAndGet();
+        failureCount.incrementAndGet();
+        if (request != null) {
+            request.done.completeExceptionally(failure);
+        }
+        listener.onFailure(failure, failed);
+    }
+
+    private void failAll() {
+        synchronized (lock) {
+            stopping = true;
+            lock.notifyAll();
+            requests.forEach(
+                    request -> request.done.completeExceptionally(new IOException("the checkpointer has ended")));
+            requests.clear();
+        }
+    }
+
+    private void fence(FencedException e) {
+        fenced = true;
+        listener.onFenced(e);
+        synchronized (lock) {
+            stopping = true;
+            lock.notifyAll();
+        }
+    }
+
+    // ---------------------------------------------------------------------------------------------------- merging
+
+    private void runMerges() {
+        int failed = 0;
+        while (awaitMerge(failed)) {
+            try {
+                while (mergeOnce()) {
+                    merges.incrementAndGet();
+                }
+                failed = 0;
+            } catch (FencedException e) {
+                fence(e);
+            } catch (Throwable e) {
+                // As above: a version of many files is only slower to read.
+                failed++;
+                failureCount.incrementAndGet();
+                listener.onFailure(e, failed);
+            }
+        }
+    }
+
+    private boolean awaitMerge(int failed) {
+        long notBefore = System.nanoTime() + (failed == 0 ? 0 : TimeUnit.MILLISECONDS.toNanos(retryMillis(failed)));
+        synchronized (lock) {
+            try {
+                mergeDue |= failed > 0;
+                while (!stopping) {
+                    long left = TimeUnit.NANOSECONDS.toMillis(notBefore - System.nanoTime());
+                    if (mergeDue && left <= 0) {
+                        break;
+                    }
+                    lock.wait(Math.max(0, left));
+                }
+            } catch (InterruptedException e) {
+                return false;
+            }
+            mergeDue = false;
+            return !stopping;
+        }
+    }
+
+    /** Merges what is due; false if nothing is. */
+    boolean mergeOnce() throws IOException {
+        List<CheckpointFile> run = VersionStore.runToMerge(versions.files(), settings.mergeFiles());
+        if (run.isEmpty()) {
+            return false;
+        }
+        versions.use(run);
+        List<CheckpointFile> written = List.of();
+        try (CheckpointFileWriter target = versions.newFile()) {
+            boolean all = run.size() == versions.files().size();
+            written = List.of(CheckpointFile.newBuilder().setName(target.name()).build());
+            CheckpointFile merged =
+                    FileMerge.merge(storage, settings.storeId(), run, all ? garbage : new LongHashSet(), target);
+            Checkpointer.verify(storage, settings.storeId(), merged);
+            versions.replace(run, merged);
+            versions.removeSuperfluous();
+            return true;
+        } finally {
+            versions.release(run);
+            versions.release(written);
+        }
+    }
+}

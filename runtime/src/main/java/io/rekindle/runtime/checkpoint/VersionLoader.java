@@ -1,0 +1,109 @@
+package io.rekindle.runtime.checkpoint;
+
+import io.rekindle.format.CorruptFileException;
+import io.rekindle.format.Lsn;
+import io.rekindle.format.MalformedValueException;
+import io.rekindle.format.proto.Change;
+import io.rekindle.format.proto.CheckpointFile;
+import io.rekindle.runtime.image.ImageFolder;
+import io.rekindle.runtime.storage.Storage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Reads a version's files into an image. No state, no threads. */
+public final class VersionLoader {
+    private VersionLoader() {}
+
+    /**
+     * Folds the files of a version. Each is checked as it is read: what comes out is what was written.
+     *
+     * @param folder of everything, and empty
+     * @throws io.rekindle.format.FileFormatException if a file is damaged or not the one meant; then the folder is of no
+     *     further use. {@link java.nio.file.NoSuchFileException} and the like if one is missing.
+     */
+    public static void load(Storage storage, UUID storeId, Version version, ImageFolder folder) throws IOException {
+        List<CheckpointFileReader> readers = new ArrayList<>();
+        for (CheckpointFile file : version.manifest().getFilesList()) {
+            readers.add(CheckpointFileReader.open(storage, storeId, file));
+        }
+        long life = 0;
+        for (CheckpointFileReader reader : readers) {
+            if (life != 0 && reader.to().incarnation() != life) {
+                folder.endLife();
+            }
+            life = reader.to().incarnation();
+            load(reader, folder);
+        }
+        if (life != 0 && version.lsn().incarnation() != life) {
+            folder.endLife();
+        }
+        folder.advance(version.lsn(), version.manifest().getAsOfMicros());
+    }
+
+    /** Reads a whole file and checks it, without using what it holds. */
+    public static void check(Storage storage, UUID storeId, CheckpointFile file) throws IOException {
+        CheckpointFileReader.open(storage, storeId, file).verify(bytes -> {});
+    }
+
+    /**
+     * Folds what can be read of a version whose files are not all whole.
+     *
+     * @return what could not be: a line each
+     */
+    public static List<String> salvage(Storage storage, UUID storeId, Version version, ImageFolder folder) {
+        List<String> lost = new ArrayList<>();
+        long life = 0;
+        for (CheckpointFile file : version.manifest().getFilesList()) {
+            long fileLife = file.getTo().getIncarnation();
+            if (life != 0 && fileLife != life) {
+                folder.endLife();
+            }
+            life = fileLife;
+            try {
+                salvage(CheckpointFileReader.openForSalvage(storage, storeId, file), folder, lost);
+            } catch (IOException e) {
+                lost.add("" + e.getMessage());
+            }
+        }
+        if (life != 0 && version.lsn().incarnation() != life) {
+            folder.endLife();
+        }
+        folder.advance(version.lsn(), version.manifest().getAsOfMicros());
+        return lost;
+    }
+
+    private static void salvage(CheckpointFileReader reader, ImageFolder folder, List<String> lost) {
+        long time = reader.asOfMicros();
+        reader.schemas().forEach(folder::apply);
+        for (int block = 0; block < reader.blockCount(); block++) {
+            try {
+                for (Change change : reader.block(block)) {
+                    folder.apply(change, time);
+                }
+            } catch (IOException | MalformedValueException e) {
+                lost.add("" + e.getMessage());
+            }
+        }
+        reader.roots().forEach(folder::apply);
+        reader.contexts().forEach(context -> folder.apply(context, time));
+    }
+
+    private static void load(CheckpointFileReader reader, ImageFolder folder) throws IOException {
+        long time = reader.asOfMicros();
+        try {
+            reader.schemas().forEach(folder::apply);
+            for (int block = 0; block < reader.blockCount(); block++) {
+                for (Change change : reader.block(block)) {
+                    folder.apply(change, time);
+                }
+            }
+            reader.roots().forEach(folder::apply);
+            reader.contexts().forEach(context -> folder.apply(context, time));
+        } catch (MalformedValueException e) {
+            throw new CorruptFileException("checkpoint value not readable", reader.path(), 0, "" + e.getMessage(), "");
+        }
+        folder.advance(Lsn.of(reader.trailer().getTo()), time);
+    }
+}
