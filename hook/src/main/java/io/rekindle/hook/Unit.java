@@ -99,6 +99,7 @@ public final class Unit {
 
     private static int pruneAtSize = 64; // guarded by ALL
 
+    @SuppressWarnings("StaticAssignmentInConstructor") // of the list of all units, guarded by it
     private Unit() {
         register(new WeakReference<>(this));
     }
