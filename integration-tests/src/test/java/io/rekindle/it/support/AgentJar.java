@@ -1,0 +1,22 @@
+package io.rekindle.it.support;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The jar under test. */
+public final class AgentJar {
+
+    private AgentJar() {}
+
+    /** Where the build put it, {@code agent/target/rekindle.jar}; {@code -Drekindle.test.agent} names another. */
+    public static Path path() {
+        Path jar = Path.of(System.getProperty("rekindle.test.agent", "../agent/target/rekindle.jar"))
+                .toAbsolutePath()
+                .normalize();
+        if (!Files.isRegularFile(jar)) {
+            throw new IllegalStateException(
+                    "no agent jar: actual=" + jar + " expected=a file; run: mvn -pl integration-tests -am verify");
+        }
+        return jar;
+    }
+}
