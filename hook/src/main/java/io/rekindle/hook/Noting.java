@@ -33,7 +33,10 @@ interface Noting extends Tracked {
         return key;
     }
 
-    /** Whether an entry, which is the JDK's own, is still in the map. */
+    /**
+     * Whether an entry, which is the JDK's own, is still in the map and was changed by its {@code setValue} alone; those of a
+     * concurrent map call its {@code put}.
+     */
     default boolean $rk$has(Map.Entry<?, ?> rawEntry) {
         return false;
     }

@@ -110,11 +110,6 @@ public class TrackedConcurrentHashMap<K, V> extends ConcurrentBulkReads<K, V> im
         return value != null && (probe == key || Probe.found(probe) == key) ? value : null;
     }
 
-    @Override
-    public boolean $rk$has(Map.Entry<?, ?> rawEntry) {
-        return super.entrySet().contains(rawEntry);
-    }
-
     private Object writeReplace() {
         if (getClass() != TrackedConcurrentHashMap.class) {
             return this;
@@ -125,6 +120,18 @@ public class TrackedConcurrentHashMap<K, V> extends ConcurrentBulkReads<K, V> im
             plain.put(entry.getKey(), entry.getValue());
         }
         return Plain.of(this, plain);
+    }
+
+    /** For subclasses that are cloneable; the original is not. */
+    @Override
+    protected Object clone() throws CloneNotSupportedException {
+        $rk$readAll();
+        TrackedConcurrentHashMap<?, ?> copy = (TrackedConcurrentHashMap<?, ?>) super.clone();
+        copy.$rk$id = 0;
+        copy.$rk$version = 0;
+        copy.$rk$entry = null;
+        copy.$rk$flags = 0;
+        return copy;
     }
 
     // ---- reading ----

@@ -188,11 +188,20 @@ abstract class TrackedMapView<K, V, T> extends AbstractCollection<T> {
             super(map, raw, rawEntries, isWhole);
         }
 
-        final boolean removed(boolean removed, long seqBefore, @Nullable Object probe) {
-            if (removed) {
-                Notes.noteUnlessDone(map, seqBefore, Unit.MAP_REMOVE, 0, Probe.found(probe), null);
+        /** One unit, in which a concurrent map whose own method is called within notes the key once. */
+        final boolean remove(@Nullable Object element, @Nullable Object probe) {
+            Unit unit = Unit.current();
+            int opened = Notes.open(unit);
+            try {
+                long seq = map.$rk$advance(0);
+                boolean removed = raw.remove(element);
+                if (removed) {
+                    Notes.noteUnlessDone(map, seq, Unit.MAP_REMOVE, 0, Probe.found(probe), null);
+                }
+                return removed;
+            } finally {
+                Notes.close(unit, opened);
             }
-            return removed;
         }
 
         /** As {@link java.util.AbstractSet#removeAll} does it. */
@@ -251,8 +260,7 @@ abstract class TrackedMapView<K, V, T> extends AbstractCollection<T> {
         public boolean remove(@Nullable Object key) {
             read();
             Object probe = map.$rk$probe(key);
-            long seq = map.$rk$advance(0);
-            return removed(raw.remove(probe), seq, probe);
+            return remove(probe, probe);
         }
 
         /** By the iterator: a key that matches goes whatever its value has become. */
@@ -344,8 +352,7 @@ abstract class TrackedMapView<K, V, T> extends AbstractCollection<T> {
                 return false;
             }
             Object probe = map.$rk$probe(entry.getKey());
-            long seq = map.$rk$advance(0);
-            return removed(raw.remove(entryOf(probe, entry.getValue())), seq, probe);
+            return remove(entryOf(probe, entry.getValue()), probe);
         }
 
         @SuppressWarnings("NullAway") // maps may have null keys and values

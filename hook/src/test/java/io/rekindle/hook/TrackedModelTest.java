@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * holds, and the collection behaves as the plain one.
  */
 class TrackedModelTest {
-    private static final int OPERATIONS = 30_000;
+    private static final int OPERATIONS = 8_000;
 
     /** A collection to test, the original beside it, and the ways into both. */
     record Subject<C>(
@@ -167,6 +167,7 @@ class TrackedModelTest {
                 long choices = random.nextLong();
                 Object expected = outcome(subject.ways().get(way), plain, choices);
                 Object actual = outcome(subject.ways().get(way), tracked, choices);
+                ways.add(way + ": " + Ways.trace);
                 assertThat(actual)
                         .as("step %s, way %s, seed %s", step, way, seed)
                         .isEqualTo(expected);
