@@ -83,9 +83,7 @@ public final class CommitRing {
     }
 
     private static void checkCapacity(int capacity) {
-        if (capacity < RingLayout.MIN_CAPACITY
-                || capacity > RingLayout.MAX_CAPACITY
-                || Integer.bitCount(capacity) != 1) {
+        if (!RingLayout.isCapacity(capacity)) {
             throw new IllegalArgumentException("ring size: actual=" + capacity + " expected=a power of two from "
                     + RingLayout.MIN_CAPACITY + " to " + RingLayout.MAX_CAPACITY);
         }

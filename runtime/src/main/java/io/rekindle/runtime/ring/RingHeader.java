@@ -1,17 +1,17 @@
 package io.rekindle.runtime.ring;
 
 import io.rekindle.format.CorruptFileException;
+import io.rekindle.format.Envelope;
+import io.rekindle.format.FileFormatException;
 import io.rekindle.format.FileKind;
-import io.rekindle.format.FormatTooNewException;
 import io.rekindle.format.LittleEndian;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /**
- * What a ring file says of itself, written once.
+ * What a ring file says of itself, written once: the header that all our files have, and what a ring adds.
  *
  * @param hostBoot the start of the operating system under which the ring was made; empty where unknown
  */
@@ -20,70 +20,53 @@ record RingHeader(int capacity, UUID storeId, long incarnation, String hostBoot)
     static void write(ByteBuffer file, RingHeader header) {
         byte[] boot = header.hostBoot.getBytes(StandardCharsets.US_ASCII);
         int bootLength = Math.min(boot.length, RingLayout.MAX_HOST_BOOT_BYTES);
-        LittleEndian.putLong(file, RingLayout.OFFSET_MAGIC, RingLayout.MAGIC);
-        LittleEndian.putInt(file, RingLayout.OFFSET_VERSION, RingLayout.VERSION);
+        byte[] envelope = Envelope.of(FileKind.RING, header.storeId, header.incarnation, header.incarnation)
+                .header();
+        file.duplicate().put(envelope);
         LittleEndian.putLong(file, RingLayout.OFFSET_CAPACITY, header.capacity);
-        LittleEndian.putLong(file, RingLayout.OFFSET_STORE_ID, header.storeId.getMostSignificantBits());
-        LittleEndian.putLong(file, RingLayout.OFFSET_STORE_ID + 8, header.storeId.getLeastSignificantBits());
-        LittleEndian.putLong(file, RingLayout.OFFSET_INCARNATION, header.incarnation);
         LittleEndian.putInt(file, RingLayout.OFFSET_HOST_BOOT_LENGTH, bootLength);
         file.duplicate().position(RingLayout.OFFSET_HOST_BOOT).put(boot, 0, bootLength);
         LittleEndian.putInt(file, RingLayout.OFFSET_HEADER_CRC, crc(file));
     }
 
-    /** Reads the header of a ring, and believes nothing that its checksum does not confirm. */
-    static RingHeader read(ByteBuffer file, String fileName) throws IOException {
+    /** Reads the header of a ring, and believes nothing that its checksums do not confirm. */
+    static RingHeader read(ByteBuffer file, String fileName) throws FileFormatException {
+        Envelope envelope = Envelope.readHeader(file, fileName, FileKind.RING);
         if (file.capacity() < RingLayout.HEADER_BYTES) {
-            throw damaged(fileName, 0, "too short", file.capacity() + " bytes", ">=" + RingLayout.HEADER_BYTES);
-        }
-        long magic = LittleEndian.getLong(file, RingLayout.OFFSET_MAGIC);
-        if (magic != RingLayout.MAGIC) {
-            throw damaged(fileName, 0, "magic mismatch", Long.toHexString(magic), Long.toHexString(RingLayout.MAGIC));
+            throw new CorruptFileException(
+                    "commit ring too short",
+                    fileName,
+                    file.capacity(),
+                    file.capacity() + " bytes",
+                    RingLayout.HEADER_BYTES + " bytes at least");
         }
         int crc = LittleEndian.getInt(file, RingLayout.OFFSET_HEADER_CRC);
         if (crc != crc(file)) {
             throw CorruptFileException.crc(
                     "commit ring header", fileName, RingLayout.OFFSET_HEADER_CRC, crc, crc(file));
         }
-        int version = LittleEndian.getInt(file, RingLayout.OFFSET_VERSION);
-        if (version > RingLayout.VERSION) {
-            throw new FormatTooNewException(
-                    FileKind.RING, fileName, RingLayout.OFFSET_VERSION, version, RingLayout.VERSION);
-        }
         long capacity = LittleEndian.getLong(file, RingLayout.OFFSET_CAPACITY);
-        if (capacity < RingLayout.MIN_CAPACITY
-                || capacity > RingLayout.MAX_CAPACITY
-                || Long.bitCount(capacity) != 1
-                || capacity + RingLayout.HEADER_BYTES != file.capacity()) {
-            throw damaged(
+        if (!RingLayout.isCapacity(capacity) || capacity + RingLayout.HEADER_BYTES != file.capacity()) {
+            throw new CorruptFileException(
+                    "commit ring length mismatch",
                     fileName,
                     RingLayout.OFFSET_CAPACITY,
-                    "capacity wrong",
-                    capacity + " bytes",
-                    "a power of two, the file's length less " + RingLayout.HEADER_BYTES);
+                    file.capacity() + " bytes",
+                    capacity + RingLayout.HEADER_BYTES + " bytes");
         }
         int bootLength = LittleEndian.getInt(file, RingLayout.OFFSET_HOST_BOOT_LENGTH);
         byte[] boot = new byte[Math.max(0, Math.min(bootLength, RingLayout.MAX_HOST_BOOT_BYTES))];
         file.duplicate().position(RingLayout.OFFSET_HOST_BOOT).get(boot);
         return new RingHeader(
                 (int) capacity,
-                new UUID(
-                        LittleEndian.getLong(file, RingLayout.OFFSET_STORE_ID),
-                        LittleEndian.getLong(file, RingLayout.OFFSET_STORE_ID + 8)),
-                LittleEndian.getLong(file, RingLayout.OFFSET_INCARNATION),
+                envelope.storeId(),
+                envelope.incarnation(),
                 new String(boot, StandardCharsets.US_ASCII));
     }
 
     private static int crc(ByteBuffer file) {
         CRC32C crc = new CRC32C();
-        ByteBuffer header = file.duplicate();
-        header.position(0).limit(RingLayout.OFFSET_HEADER_CRC);
-        crc.update(header);
+        crc.update(file.slice(0, RingLayout.OFFSET_HEADER_CRC));
         return (int) crc.getValue();
-    }
-
-    private static CorruptFileException damaged(
-            String fileName, int offset, String what, String actual, String expected) {
-        return new CorruptFileException("commit ring " + what, fileName, offset, actual, expected);
     }
 }

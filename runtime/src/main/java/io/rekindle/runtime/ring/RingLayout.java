@@ -6,7 +6,8 @@ import io.rekindle.format.RecordHeader;
  * Where things lie in a ring file. All integers are little endian; docs/format/ring.md is the same as a table.
  *
  * <pre>
- *      0  header: magic, version, capacity, store id, incarnation, host boot, crc   (written once)
+ *      0  the header of every file: magic, kind, version, store id, incarnation, crc  (written once)
+ *     64  i64 capacity, i32 length and 64 bytes of the host's boot, u32 crc32c of all before
  *   1024  i64 reserved position; bit 0: a gap is open                              (producers)
  *   1152  i64 drained position                                                     (the consumer)
  *   1280  i64 forced position                                                      (the consumer)
@@ -17,18 +18,11 @@ import io.rekindle.format.RecordHeader;
  * it reaches the end. Its header never wraps.
  */
 final class RingLayout {
-    static final long MAGIC = 0x31474e49524b52L; // "RKRING1" and a zero
-    static final int VERSION = 1;
-
-    static final int OFFSET_MAGIC = 0;
-    static final int OFFSET_VERSION = 8;
-    static final int OFFSET_CAPACITY = 16;
-    static final int OFFSET_STORE_ID = 24;
-    static final int OFFSET_INCARNATION = 40;
-    static final int OFFSET_HOST_BOOT_LENGTH = 48;
-    static final int OFFSET_HOST_BOOT = 52;
+    static final int OFFSET_CAPACITY = 64;
+    static final int OFFSET_HOST_BOOT_LENGTH = 72;
+    static final int OFFSET_HOST_BOOT = 76;
     static final int MAX_HOST_BOOT_BYTES = 64;
-    static final int OFFSET_HEADER_CRC = 124;
+    static final int OFFSET_HEADER_CRC = 140;
 
     static final int OFFSET_RESERVED = 1024;
     static final int OFFSET_DRAINED = 1152;
@@ -63,5 +57,9 @@ final class RingLayout {
     /** The most payload of one record: several must fit in a small ring, and one excerpt of the log must hold it. */
     static int maxPayloadBytes(int capacity) {
         return Math.min(capacity / 8, MAX_RECORD_BYTES) - RecordHeader.SIZE;
+    }
+
+    static boolean isCapacity(long bytes) {
+        return bytes >= MIN_CAPACITY && bytes <= MAX_CAPACITY && Long.bitCount(bytes) == 1;
     }
 }
