@@ -47,6 +47,8 @@ public final class CommitRing {
     /** The most payload of a record in any ring. */
     public static final int MAX_PAYLOAD_BYTES = RingLayout.MAX_RECORD_BYTES - RecordHeader.SIZE;
 
+    private static final int PAGE_BYTES = 4096;
+
     private final UnsafeBuffer control;
     private final UnsafeBuffer slots;
     private final MappedFile file;
@@ -70,7 +72,7 @@ public final class CommitRing {
     }
 
     /**
-     * Makes the ring of a life. Its disk space is reserved and its pages are touched when this returns.
+     * Makes the ring of a life. Its disk space is reserved when this returns.
      *
      * @param capacity bytes for records: a power of two from 64 KiB to 1 GiB
      */
@@ -133,6 +135,16 @@ public final class CommitRing {
         } while (!control.compareAndSetLong(OFFSET_RESERVED, position, position + bytes));
         fill(position, kind, payload, offset, length, payloadCrc);
         return position + bytes;
+    }
+
+    /**
+     * Brings every page of the ring into this process, so that no producer pays for a page fault later. Any thread, also
+     * while others publish: it adds nothing, atomically.
+     */
+    public void touch() {
+        for (int page = 0; page < capacity; page += PAGE_BYTES) {
+            slots.getAndAddLong(page, 0);
+        }
     }
 
     private void checkPayload(byte[] payload, int offset, int length) {

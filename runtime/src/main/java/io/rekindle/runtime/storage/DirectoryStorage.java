@@ -28,7 +28,6 @@ import java.util.UUID;
  */
 public final class DirectoryStorage implements Storage {
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
-    private static final int PAGE_BYTES = 4096;
 
     private final Path root;
     private final String hostBoot;
@@ -180,9 +179,6 @@ public final class DirectoryStorage implements Storage {
         try (ChannelFile reserved = newFile(file)) {
             reserved.writeZeros(0, length);
             MappedByteBuffer buffer = reserved.channel().map(FileChannel.MapMode.READ_WRITE, 0, length);
-            for (int page = 0; page < length; page += PAGE_BYTES) {
-                buffer.put(page, (byte) 0);
-            }
             return new Mapping(file, buffer);
         } catch (NameTakenException e) {
             throw e;

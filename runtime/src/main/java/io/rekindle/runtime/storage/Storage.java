@@ -42,7 +42,7 @@ public interface Storage {
 
     /**
      * Creates a file of zeros, with its disk space reserved by writing them, and maps it for reading and writing. So a
-     * full disk is an exception here, never a signal at a later store. Every page has been touched.
+     * full disk is an exception here, never a signal at a later store.
      *
      * @throws NameTakenException if the file exists
      */

@@ -1,6 +1,7 @@
 package io.rekindle.runtime.storage;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a file or directory in a store, relative to the store's directory, with {@code /} between its parts.
@@ -38,6 +39,18 @@ public record StoreFile(String path) implements Comparable<StoreFile> {
     /** The last part of the path. */
     public String name() {
         return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    // Written out: what the compiler makes for a record costs a starting JVM some 15 ms at its first use.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof StoreFile file && path.equals(file.path);
+    }
+
+    @Override
+    public int hashCode() {
+        return path.hashCode();
     }
 
     @Override

@@ -30,6 +30,7 @@ final class WalThread extends Thread {
     @Override
     public void run() {
         writer.onStart();
+        ring.touch();
         long pause = MIN_PAUSE_NANOS;
         long drained = 0;
         while (!finished()) {
