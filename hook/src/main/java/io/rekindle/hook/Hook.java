@@ -278,6 +278,7 @@ public final class Hook {
             } catch (Throwable t) {
                 failed("constructed " + declaring.getName(), t);
             }
+            written(unit);
         }
     }
 
@@ -290,6 +291,7 @@ public final class Hook {
             } catch (Throwable t) {
                 failed("keyWritten", t);
             }
+            written(unit);
         }
     }
 
@@ -302,6 +304,7 @@ public final class Hook {
             } catch (Throwable t) {
                 failed("initialised " + type.getName(), t);
             }
+            written(unit);
         }
     }
 
@@ -314,6 +317,7 @@ public final class Hook {
             } catch (Throwable t) {
                 failed("rootAssigned " + field, t);
             }
+            written(unit);
         }
     }
 

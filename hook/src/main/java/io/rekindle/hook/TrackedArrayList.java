@@ -67,6 +67,7 @@ public class TrackedArrayList<E> extends ArrayList<E> implements Noting {
     @Override
     public void $rk$note(Unit unit, byte kind, int index, @Nullable Object key, @Nullable Object value) {
         if (kind != WHOLE && $rk$id != 0) {
+            $rk$entry = unit.writerAfter($rk$entry);
             unit.op(this, kind, index, ++$rk$version, key, value);
             return;
         }

@@ -63,6 +63,7 @@ public class TrackedLinkedList<E> extends LinkedList<E> implements Noting {
     @Override
     public void $rk$note(Unit unit, byte kind, int index, @Nullable Object key, @Nullable Object value) {
         if (kind != WHOLE && $rk$id != 0) {
+            $rk$entry = unit.writerAfter($rk$entry);
             unit.op(this, kind, index, ++$rk$version, key, value);
             return;
         }

@@ -340,6 +340,17 @@ public final class Unit {
         waitForCommit[waitCount++] = seen;
     }
 
+    /**
+     * Becomes the last writer of a collection whose operations form a sequence: if the former one has not published its own yet, this unit
+     * waits for them at its end, since they come first in the sequence.
+     */
+    Entry writerAfter(@Nullable Entry last) {
+        if (last != null && last != writer) {
+            follow(last.unit);
+        }
+        return writer;
+    }
+
     boolean mustWait() {
         return waitCount > 0;
     }

@@ -1,12 +1,12 @@
 package io.rekindle.agent.start;
 
-import io.rekindle.agent.weave.WovenClasses;
-import io.rekindle.hook.Hook;
 import io.rekindle.runtime.settings.Settings;
-import org.jspecify.annotations.Nullable;
 
 /** Where the start gets its weaver and its engine from: the one place that names both. */
 final class Composition {
+
+    /** Version of Rekindle, as the log and the reports name it. */
+    private static final String PRODUCT = "0.1.0";
 
     private Composition() {}
 
@@ -15,9 +15,8 @@ final class Composition {
         return new ClassPathWeaving(settings);
     }
 
-    /** On rekindle-start, if something is to be woven, after the hook classes are defined. Null: there is no engine. */
-    static @Nullable EngineControl engine(Settings settings, Weaving weaving) {
-        Hook.installFieldNames(WovenClasses::fieldNames);
-        return null;
+    /** On rekindle-start, if something is to be woven, after the hook classes are defined. */
+    static EngineControl engine(Settings settings, Weaving weaving) {
+        return new EngineRun(settings, PRODUCT);
     }
 }

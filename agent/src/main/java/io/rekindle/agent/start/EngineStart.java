@@ -1,6 +1,7 @@
 package io.rekindle.agent.start;
 
 import io.rekindle.agent.EngineClassLoader;
+import io.rekindle.runtime.engine.StartRefusedException;
 import io.rekindle.runtime.settings.SettingSources;
 import io.rekindle.runtime.settings.Settings;
 import java.io.IOException;
@@ -51,11 +52,16 @@ public final class EngineStart implements BiFunction<String, Instrumentation, St
 
     /** Says that Rekindle is off, or gives the reason to refuse the start if the user asked for that. */
     static String off(Settings settings, Throwable fault) {
-        String reason = "off: cannot start: " + fault;
-        if (settings.failsOnError()) {
-            return "rekindle: " + reason + "; the start is refused because of on-error=fail";
+        String reason = fault instanceof IOException && fault.getMessage() != null
+                ? fault.getMessage()
+                : "cannot start: " + fault;
+        if (fault instanceof StartRefusedException) {
+            return "rekindle: " + reason;
         }
-        Console.say(reason + "; nothing is recovered and nothing is tracked");
+        if (settings.failsOnError()) {
+            return "rekindle: off: " + reason + "; the start is refused because of on-error=fail";
+        }
+        Console.say("off: " + reason + "; nothing is recovered and nothing is tracked");
         return "";
     }
 

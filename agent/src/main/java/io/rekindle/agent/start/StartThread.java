@@ -52,10 +52,6 @@ final class StartThread extends Thread {
         OpenModules.toEngine(instrumentation);
         OpenModules.toHooks(instrumentation, HookClasses.define());
         EngineControl engine = Composition.engine(settings, weaving);
-        if (engine == null) {
-            leave();
-            return;
-        }
         engine.prepare();
         stopAtExit(engine);
         List<String> early = loadedTooEarly();

@@ -67,7 +67,11 @@ public final class Layouts {
 
     /** The name that instances of the class are logged under: a tracked collection by the class it stands in for. */
     static String loggedName(Class<?> type) {
-        return isOurs(type) ? type.getSuperclass().getName() : type.getName();
+        Class<?> logged = type;
+        while (isOurs(logged)) {
+            logged = logged.getSuperclass();
+        }
+        return logged.getName();
     }
 
     private static boolean isOurs(Class<?> type) {

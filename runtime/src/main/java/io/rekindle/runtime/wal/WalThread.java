@@ -51,6 +51,10 @@ final class WalThread extends Thread {
         if (!stopping) {
             return false;
         }
+        if (!writer.started()) {
+            return true; // the JVM ends before Chronicle Queue is up, and it cannot start any more: all stays in the
+            // ring
+        }
         boolean allDone = ring.drainedPosition() == ring.reservedPosition() && !writer.forceWanted();
         return allDone || System.nanoTime() - stopBy >= 0;
     }

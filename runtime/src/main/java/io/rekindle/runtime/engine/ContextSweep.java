@@ -1,0 +1,63 @@
+package io.rekindle.runtime.engine;
+
+import io.rekindle.hook.Hook;
+import io.rekindle.hook.Unit;
+import io.rekindle.runtime.capture.Capture;
+import io.rekindle.runtime.capture.ContextRegistry;
+import java.util.List;
+
+/** The timer: counts ticks for the hooks, and ends the contexts that the collector took. A daemon thread. */
+final class ContextSweep {
+    private final ContextRegistry contexts;
+    private final Capture capture;
+    private final Faults faults;
+    private final long tickMillis;
+    private final Thread thread;
+    private volatile boolean stopping;
+
+    ContextSweep(ContextRegistry contexts, Capture capture, Faults faults, long tickMillis) {
+        this.contexts = contexts;
+        this.capture = capture;
+        this.faults = faults;
+        this.tickMillis = tickMillis;
+        this.thread = new Thread(this::run, "rekindle-timer");
+        thread.setDaemon(true);
+        thread.setContextClassLoader(ContextSweep.class.getClassLoader());
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void stop() {
+        stopping = true;
+        thread.interrupt();
+    }
+
+    @SuppressWarnings("NonAtomicOperationOnVolatileField")
+    private void run() {
+        while (!stopping) {
+            try {
+                Thread.sleep(tickMillis);
+                Hook.ticks++;
+                sweep();
+            } catch (InterruptedException e) {
+                return;
+            } catch (Throwable t) {
+                faults.count("timer", t);
+            }
+        }
+    }
+
+    private void sweep() {
+        List<ContextRegistry.Registered> gone = contexts.expunge();
+        if (gone.isEmpty()) {
+            return;
+        }
+        Unit unit = Unit.current();
+        for (ContextRegistry.Registered context : gone) {
+            capture.unregister(context, unit);
+        }
+        capture.commit(unit);
+    }
+}

@@ -1,0 +1,300 @@
+package io.rekindle.runtime.engine;
+
+import io.rekindle.format.Lsn;
+import io.rekindle.format.RecordKind;
+import io.rekindle.format.proto.CleanEnd;
+import io.rekindle.format.proto.LifeStart;
+import io.rekindle.hook.Facade;
+import io.rekindle.hook.Hook;
+import io.rekindle.runtime.capture.Capture;
+import io.rekindle.runtime.capture.ContextRegistry;
+import io.rekindle.runtime.capture.Headers;
+import io.rekindle.runtime.capture.IdentityTable;
+import io.rekindle.runtime.capture.Layouts;
+import io.rekindle.runtime.capture.SchemaRegistry;
+import io.rekindle.runtime.capture.Unrecovered;
+import io.rekindle.runtime.capture.WovenTypes;
+import io.rekindle.runtime.checkpoint.CheckpointListener;
+import io.rekindle.runtime.checkpoint.CheckpointThread;
+import io.rekindle.runtime.checkpoint.CheckpointerSettings;
+import io.rekindle.runtime.checkpoint.StoreIdentity;
+import io.rekindle.runtime.checkpoint.WalLogSource;
+import io.rekindle.runtime.hydrate.Claims;
+import io.rekindle.runtime.recovery.Recovered;
+import io.rekindle.runtime.recovery.Recovery;
+import io.rekindle.runtime.recovery.Reports;
+import io.rekindle.runtime.settings.Settings;
+import io.rekindle.runtime.storage.DirectoryStorage;
+import io.rekindle.runtime.storage.Lives;
+import io.rekindle.runtime.storage.Storage;
+import io.rekindle.runtime.storage.StoreLock;
+import io.rekindle.runtime.wal.WalListener;
+import io.rekindle.runtime.wal.WalSettings;
+import io.rekindle.runtime.wal.WriteAheadLog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One life of the engine: opens the store, recovers, begins a new life in the log and connects the hooks; ends it in order.
+ *
+ * <p>{@link #start} runs on a thread of its own beside the application; an application thread that needs recovered state before it is
+ * there waits. From then on application threads come in through {@link EngineHooks}.
+ */
+public final class RekindleEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(RekindleEngine.class);
+    private static final long TICK_MILLIS = 100;
+    private static final long CLOSE_WAIT_SECONDS = 10;
+
+    private final Settings settings;
+    private final WovenTypes wovenTypes;
+    private final String product;
+    private final Consumer<String> say;
+    private final Faults faults;
+    private final Unrecovered unrecovered;
+    private final Readiness readiness;
+    private final List<String> early = new CopyOnWriteArrayList<>();
+    private @Nullable Parts parts; // guarded by this
+    private boolean stopped; // guarded by this
+
+    /** What exists once the start has succeeded. */
+    private record Parts(
+            @Nullable StoreLock lock,
+            WriteAheadLog wal,
+            CheckpointThread checkpoints,
+            Capture capture,
+            ContextSweep sweep,
+            LogWatch watch) {}
+
+    /**
+     * @param product version of Rekindle, as logged
+     * @param say prints one line for the user; the prefix is the printer's
+     */
+    public RekindleEngine(Settings settings, WovenTypes wovenTypes, String product, Consumer<String> say) {
+        this.settings = settings;
+        this.wovenTypes = wovenTypes;
+        this.product = product;
+        this.say = say;
+        this.faults = new Faults(say);
+        this.unrecovered = new Unrecovered(say);
+        this.readiness = new Readiness(say);
+    }
+
+    /** From now on a woven call that needs the engine waits for {@link #start}. */
+    public void prepare() {
+        Hook.awaitEngineWith(readiness::await);
+        Hook.maxOpenTicks = (int) Math.max(1, settings.unitMaxMillis() / TICK_MILLIS);
+    }
+
+    /**
+     * Opens the store, recovers, and begins to track.
+     *
+     * @throws StartRefusedException if the application must not run without
+     * @throws IOException if the store cannot be used: the application runs untracked, the store is left as it is
+     */
+    public void start() throws IOException {
+        try {
+            begin();
+        } finally {
+            readiness.done();
+        }
+    }
+
+    private void begin() throws IOException {
+        long startedAtMicros = System.currentTimeMillis() * 1_000;
+        Storage storage = DirectoryStorage.open(Path.of(settings.dir()));
+        StoreLock lock = enter(storage);
+        readiness.progressed();
+        Recovered recovered = Recovery.recover(storage);
+        readiness.progressed();
+        UUID known = recovered.storeId();
+        UUID storeId = StoreIdentity.createIfAbsent(storage, known == null ? UUID.randomUUID() : known);
+        long incarnation = Lives.claim(storage);
+        LogWatch watch = new LogWatch(say);
+        WriteAheadLog wal = WriteAheadLog.create(storage, incarnation, storeId, walSettings(), watch);
+        LifeStart life = recovered.lifeStart(
+                incarnation, storeId, ProcessHandle.current().pid(), jvm(), product, startedAtMicros);
+        byte[] first = life.toByteArray();
+        wal.append(RecordKind.LIFE_START.code(), first, 0, first.length);
+
+        SchemaRegistry schemas =
+                new SchemaRegistry(wal, recovered.image().schemas().all());
+        Layouts layouts = new Layouts(schemas, wovenTypes, unrecovered);
+        IdentityTable identities = new IdentityTable();
+        ContextRegistry contexts = new ContextRegistry();
+        Capture capture = new Capture(
+                layouts,
+                identities,
+                contexts,
+                wal,
+                unrecovered,
+                incarnation,
+                recovered.image().maxNameStamp(),
+                settings.compareBudgetBytes(),
+                settings.durableOnHost());
+        Headers headers = new Headers(identities);
+        Claims claims = new Claims(recovered.image(), layouts, headers, contexts, capture, wovenTypes, unrecovered);
+        watch.connect(new Resync(wal, capture, claims, contexts, faults, say));
+        CheckpointThread checkpoints = new CheckpointThread(
+                storage,
+                WalLogSource.withLive(storage, incarnation),
+                wal,
+                recovered.checkpointStart(life),
+                CheckpointerSettings.of(
+                        storeId, incarnation, settings.checkpointIntervalMillis(), settings.mergeFiles(), product),
+                new CheckpointWatch(say));
+        ContextSweep sweep = new ContextSweep(contexts, capture, faults, TICK_MILLIS);
+        FacadeCalls facade = new FacadeCalls(recovered.report(), wal, checkpoints, claims, unrecovered, early);
+
+        Hook.install(new EngineHooks(capture, claims, faults));
+        Facade.install(facade);
+        readiness.done();
+        say.accept(
+                recovered.report().isEmpty()
+                        ? "tracking into a new store, " + storage.location()
+                        : recovered.report().line().replaceFirst("^rekindle: ", ""));
+        wal.start();
+        checkpoints.start();
+        sweep.start();
+        Reports.write(storage, storeId, recovered.report().toProto(storeId.toString(), incarnation, product, jvm()));
+        synchronized (this) {
+            parts = new Parts(lock, wal, checkpoints, capture, sweep, watch);
+            if (stopped) {
+                close(parts);
+            }
+        }
+    }
+
+    private @Nullable StoreLock enter(Storage storage) throws IOException {
+        try {
+            return StoreGate.enter(storage, settings, line -> {
+                readiness.progressed();
+                say.accept(line);
+            });
+        } catch (StoreGate.HeldException e) {
+            if (settings.failsWhenLocked()) {
+                throw new StartRefusedException(
+                        e.getMessage() + "; the start is refused because of on-locked=fail: running on would lose what"
+                                + " the service acknowledges",
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    private WalSettings walSettings() {
+        return new WalSettings(
+                settings.ringSizeBytes(),
+                settings.walSegmentSizeBytes(),
+                TimeUnit.MILLISECONDS.toNanos(settings.commitWaitMillis()),
+                WalSettings.DEFAULTS.startWaitNanos());
+    }
+
+    private static String jvm() {
+        return System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version");
+    }
+
+    /** Ends in order: a last checkpoint, everything drained, the lock given up. Bounded. What is committed later stays in the ring. */
+    public synchronized void stop() {
+        stopped = true;
+        Parts running = parts;
+        if (running != null) {
+            parts = null;
+            close(running);
+        }
+    }
+
+    private void close(Parts running) {
+        try {
+            running.watch.stopping();
+            running.sweep.stop();
+            running.checkpoints.finish();
+            byte[] end = CleanEnd.newBuilder()
+                    .setAtMicros(System.currentTimeMillis() * 1_000)
+                    .setUnits(running.capture.units())
+                    .build()
+                    .toByteArray();
+            running.wal.append(RecordKind.CLEAN_END.code(), end, 0, end.length);
+            if (!running.wal.closeAndReport()) {
+                LOG.warn(
+                        "not everything could be drained within {} s; it stays in the commit ring", CLOSE_WAIT_SECONDS);
+            }
+            if (running.lock != null) {
+                running.lock.close();
+            }
+        } catch (IOException | RuntimeException e) {
+            faults.count("stop", e);
+        }
+    }
+
+    /** Names the classes that loaded before they could be woven: what they write is not tracked. */
+    public void loadedTooEarly(List<String> classNames) {
+        for (String name : classNames) {
+            early.add(name);
+        }
+    }
+
+    /** Failures kept from the application since the start. */
+    public long faults() {
+        return faults.count();
+    }
+
+    /** What the log says of itself, for the user. */
+    private static final class LogWatch implements WalListener {
+        private final Consumer<String> say;
+        private volatile @Nullable Resync resync;
+        private volatile boolean stopping;
+
+        LogWatch(Consumer<String> say) {
+            this.say = say;
+        }
+
+        void connect(Resync made) {
+            resync = made;
+        }
+
+        void stopping() {
+            stopping = true;
+        }
+
+        @Override
+        public void onResyncNeeded(Lsn gap) {
+            Resync connected = resync;
+            if (connected != null) {
+                connected.start(gap);
+            }
+        }
+
+        @Override
+        public void onWriteFailure(Throwable failure, long failures) {
+            if (failures == 1 && !stopping) {
+                say.accept("the log cannot be written: " + failure
+                        + "; the application goes on, and is not durable once the commit ring is full; next: make room or"
+                        + " mend the store's file system, tracking resumes by itself");
+            }
+        }
+    }
+
+    private static final class CheckpointWatch implements CheckpointListener {
+        private final Consumer<String> say;
+
+        CheckpointWatch(Consumer<String> say) {
+            this.say = say;
+        }
+
+        @Override
+        public void onFailure(Throwable failure, int failures) {
+            if (failures == 1) {
+                say.accept("a checkpoint failed and will be tried again: " + failure
+                        + "; nothing is lost as long as the log can be written");
+            }
+        }
+    }
+}
