@@ -222,7 +222,7 @@ public final class CheckpointThread implements AutoCloseable {
             complete(request, version);
         }
         versions.removeSuperfluous();
-        if (!VersionStore.runToMerge(versions.files(), settings.mergeFiles()).isEmpty()) {
+        if (mergeIsDue()) {
             synchronized (lock) {
                 mergeDue = true;
                 lock.notifyAll();
@@ -352,6 +352,11 @@ public final class CheckpointThread implements AutoCloseable {
             mergeDue = false;
             return !stopping;
         }
+    }
+
+    /** Whether the newest version has more files than it should. */
+    boolean mergeIsDue() {
+        return !VersionStore.runToMerge(versions.files(), settings.mergeFiles()).isEmpty();
     }
 
     /** Merges what is due; false if nothing is. */

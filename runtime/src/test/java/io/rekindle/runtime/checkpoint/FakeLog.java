@@ -21,14 +21,14 @@ public final class FakeLog implements LogSource, CommitLog {
     private long position;
 
     /** The log goes on in a new life. */
-    public void begin(long incarnation) {
+    public synchronized void begin(long incarnation) {
         current = incarnation;
         position = 0;
         lives.put(incarnation, new ArrayList<>());
     }
 
     /** Appends a record. */
-    public Lsn append(RecordKind kind, MessageLite payload) {
+    public synchronized Lsn append(RecordKind kind, MessageLite payload) {
         byte[] bytes = payload.toByteArray();
         Lsn lsn = new Lsn(current, position);
         position += (32 + bytes.length + STEP - 1) / STEP * STEP;
@@ -37,12 +37,12 @@ public final class FakeLog implements LogSource, CommitLog {
     }
 
     /** Where the log of the current life ends. */
-    public Lsn end() {
+    public synchronized Lsn end() {
         return new Lsn(current, position);
     }
 
     /** The records of a life. */
-    public List<LogRecord> records(long incarnation) {
+    public synchronized List<LogRecord> records(long incarnation) {
         return lives.getOrDefault(incarnation, List.of());
     }
 
@@ -57,8 +57,8 @@ public final class FakeLog implements LogSource, CommitLog {
     }
 
     @Override
-    public Cursor open(long incarnation, long fromPosition) {
-        List<LogRecord> records = records(incarnation);
+    public synchronized Cursor open(long incarnation, long fromPosition) {
+        List<LogRecord> records = List.copyOf(records(incarnation));
         long damaged = damagedAt.getOrDefault(incarnation, Long.MAX_VALUE);
         boolean trimmed = fromPosition < trimmedTo.getOrDefault(incarnation, 0L);
         return new Cursor() {
@@ -103,17 +103,17 @@ public final class FakeLog implements LogSource, CommitLog {
     }
 
     @Override
-    public long appendedPosition() {
+    public synchronized long appendedPosition() {
         return position;
     }
 
     @Override
-    public long drainedPosition() {
+    public synchronized long drainedPosition() {
         return position;
     }
 
     @Override
-    public long forcedPosition() {
+    public synchronized long forcedPosition() {
         return position;
     }
 }

@@ -45,9 +45,14 @@ public final class TestLife {
 
     /** Recovers what there is and begins a life on it. */
     public static TestLife begin(Storage storage, FakeLog log, int mergeFiles) throws IOException {
+        return begin(storage, log, mergeFiles, new UUID(1, 2));
+    }
+
+    /** The same; {@code id} is used if the store has none yet. */
+    public static TestLife begin(Storage storage, FakeLog log, int mergeFiles, UUID id) throws IOException {
         Recovered recovered = Recovery.recover(storage, log);
         UUID known = recovered.storeId();
-        UUID storeId = StoreIdentity.createIfAbsent(storage, known == null ? new UUID(1, 2) : known);
+        UUID storeId = StoreIdentity.createIfAbsent(storage, known == null ? id : known);
         long incarnation = Lives.claim(storage);
         LifeStart start = recovered.lifeStart(incarnation, storeId, 1, "test", "test", 1);
         log.begin(incarnation);
