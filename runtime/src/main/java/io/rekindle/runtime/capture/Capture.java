@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.ConcurrentModificationException;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
@@ -131,19 +132,7 @@ public final class Capture {
             for (int i = 0; i < unit.touchedCount; i++) {
                 noteTouched(unit.touched[i], state);
             }
-            int compareEnd = state.out.length() + compareBudgetBytes;
-            int captured = 0;
-            int compared = 0;
-            while (captured < state.toCaptureCount || compared < state.toCompareCount) {
-                if (captured < state.toCaptureCount) {
-                    captureWhole(state.toCapture[captured++], state);
-                } else if (state.out.length() <= compareEnd) {
-                    compare(state.toCompare[compared++], state);
-                } else {
-                    unrecovered.count("comparison beyond compare.budget: left to the audit");
-                    break;
-                }
-            }
+            captureAndCompare(state);
             for (int i = 0; i < state.contextNotes.size(); i++) {
                 encodeContext(state.contextNotes.get(i), state);
             }
@@ -152,6 +141,29 @@ public final class Capture {
             unit.clearNotes();
             unit.hasPending = !state.out.isEmpty();
         }
+    }
+
+    /** Captures what is reachable for the first time, and compares what was touched, as far as the budget goes. */
+    private void captureAndCompare(UnitState state) {
+        int captured = 0;
+        int compared = 0;
+        long comparedBytes = 0;
+        while (captured < state.toCaptureCount || compared < state.toCompareCount) {
+            if (captured < state.toCaptureCount) {
+                captureWhole(state.toCapture[captured++], state);
+            } else if (comparedBytes <= compareBudgetBytes) {
+                comparedBytes += compare(state.toCompare[compared++], state);
+            } else {
+                unrecovered.count("comparison beyond compare.budget: left to the audit");
+                return;
+            }
+        }
+    }
+
+    /** One object that cannot be logged must not take the rest of its unit with it: it is named, counted and left out. */
+    private void leaveOut(Object object, Throwable failure, UnitState state) {
+        state.out.abandon();
+        unrecovered.count("a " + object.getClass().getName() + " could not be logged: " + failure);
     }
 
     private static UnitState state(Unit unit) {
@@ -193,14 +205,18 @@ public final class Capture {
         state.inRoot = false;
         long stamp = Memory.getAndAddLong(target, layout.versionOffset, 1) + 1;
         UnitEncoder out = state.out;
-        out.beginChange(known, layout.schemaId, stamp, false);
-        if (slots != null) {
-            encodeMarked(entry, slots, target, state);
+        try {
+            out.beginChange(known, layout.schemaId, stamp, false);
+            if (slots != null) {
+                encodeMarked(entry, slots, target, state);
+            }
+            for (Slot slot : layout.unnotedSlots) {
+                field(slot, target, state);
+            }
+            out.endChange();
+        } catch (RuntimeException | LinkageError e) {
+            leaveOut(target, e, state);
         }
-        for (Slot slot : layout.unnotedSlots) {
-            field(slot, target, state);
-        }
-        out.endChange();
     }
 
     private void encodeMarked(Entry entry, @Nullable Slot[] slots, Object target, UnitState state) {
@@ -388,6 +404,14 @@ public final class Capture {
     // ---- whole objects ----
 
     private void captureWhole(Object object, UnitState state) {
+        try {
+            captureWholeOrFail(object, state);
+        } catch (RuntimeException | LinkageError e) {
+            leaveOut(object, e, state);
+        }
+    }
+
+    private void captureWholeOrFail(Object object, UnitState state) {
         Layout layout = layouts.of(object.getClass());
         Object holder = layout.hasHeader() ? object : identities.findOrAdd(object);
         long versionOffset = layout.hasHeader() ? layout.versionOffset : IdentityTable.Side.VERSION;
@@ -454,6 +478,10 @@ public final class Capture {
     }
 
     private void keys(Set<?> set, long stamp, UnitState state) {
+        if (set instanceof SortedSet<?> sorted && sorted.comparator() != null) {
+            unrecovered.count("the comparator of a " + set.getClass().getName()
+                    + " is not logged: where the application makes none itself, the set comes back in natural order");
+        }
         for (Object key : set) {
             state.out.entry(stamp, false);
             key(key, state);
@@ -528,10 +556,15 @@ public final class Capture {
             while (end < unit.opCount && unit.opTargets[end] == target) {
                 end++;
             }
-            if (target instanceof Tracked) {
-                encodeCollectionOps(unit, at, end, state);
-            } else {
-                encodeArrayStores(unit, at, end, state);
+            try {
+                if (target instanceof Tracked) {
+                    encodeCollectionOps(unit, at, end, state);
+                } else {
+                    encodeArrayStores(unit, at, end, state);
+                }
+            } catch (RuntimeException | LinkageError e) {
+                leaveOut(target, e, state);
+                captureWhole(target, state); // or the sequence of its operations would have a hole for ever
             }
             at = end;
         }
@@ -653,17 +686,25 @@ public final class Capture {
         }
     }
 
-    /** Logs the object whole if its content differs from what was last logged. */
-    private void compare(Object object, UnitState state) {
+    /** Logs the object whole if its content differs from what was last logged; gives the bytes looked at. */
+    private int compare(Object object, UnitState state) {
         IdentityTable.Side side = identities.find(object);
         if (side == null) {
-            return;
+            return 0;
         }
-        long loggedAs = Memory.getLongVolatile(side, IdentityTable.Side.VERSION);
-        long digest = beginWhole(object, layouts.of(object.getClass()), side, loggedAs, state);
-        state.out.abandon();
-        if (digest != side.digest) {
-            captureWhole(object, state);
+        int start = state.out.length();
+        try {
+            long loggedAs = Memory.getLongVolatile(side, IdentityTable.Side.VERSION);
+            long digest = beginWhole(object, layouts.of(object.getClass()), side, loggedAs, state);
+            int bytes = state.out.length() - start;
+            state.out.abandon();
+            if (digest != side.digest) {
+                captureWhole(object, state);
+            }
+            return bytes;
+        } catch (RuntimeException | LinkageError e) {
+            leaveOut(object, e, state);
+            return 0;
         }
     }
 

@@ -35,6 +35,10 @@ public final class Layouts {
             "java.util.AbstractMap$SimpleImmutableEntry",
             "java.util.KeyValueHolder");
 
+    /** What a JDK collection has besides its elements. */
+    private static final Map<String, String> BESIDE_ELEMENTS =
+            Map.of("java.util.TreeMap", "comparator", "java.util.LinkedHashMap", "accessOrder");
+
     private static final Set<String> JDK_FRESH = Set.of(
             "java.lang.Object",
             "java.util.concurrent.locks.ReentrantLock",
@@ -154,7 +158,14 @@ public final class Layouts {
 
     /** The recovered fields that a level declares; of JDK classes only those of classes kept by fields. */
     private void fieldsOf(Class<?> level, List<Field> into) {
-        if (isOurs(level) || (isJdk(level) && !JDK_BY_FIELDS.contains(level.getName()))) {
+        if (isOurs(level)) {
+            return;
+        }
+        if (isJdk(level) && !JDK_BY_FIELDS.contains(level.getName())) {
+            String beside = BESIDE_ELEMENTS.get(level.getName());
+            if (beside != null) {
+                into.add(field(level, beside));
+            }
             return;
         }
         WovenType woven = wovenTypes.of(level);
@@ -165,6 +176,14 @@ public final class Layouts {
             if (recovered && !Modifier.isStatic(modifiers)) {
                 into.add(field);
             }
+        }
+    }
+
+    private static Field field(Class<?> level, String name) {
+        try {
+            return level.getDeclaredField(name);
+        } catch (NoSuchFieldException e) {
+            throw new IllegalStateException("this JDK's " + level.getName() + " has no field " + name, e);
         }
     }
 

@@ -73,7 +73,7 @@ final class Resync {
                 say.accept("tracking again: everything reachable has been logged anew");
             }
         } catch (Throwable t) {
-            faults.count("resync", t);
+            faults.count("resync: the log stays incomplete until the next gap is closed", t);
         } finally {
             running.set(false);
         }
