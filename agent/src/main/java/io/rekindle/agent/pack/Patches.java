@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>References to {@code sun.misc.Unsafe}, by class or by name, lead to our stand-in: no warning on JDK 24 and later.
  *   <li>Chronicle does not need {@code jdk.unsupported} for signals.
+ *   <li>Chronicle's exceptions out of {@code java.naming}, which the verifier loads, are ones of {@code java.base}: a small runtime lacks
+ *       that module.
  *   <li>Chronicle does not merge a {@code system.properties} file of the working directory into the application's system properties.
+ *   <li>Chronicle has no shutdown hook: our own closes in order, and a JVM that ends while Chronicle starts still can start it to do so.
  *   <li>Chronicle Values does not prepare a run-time compiler, whose types need the modules {@code java.compiler} and {@code jdk.compiler}.
  * </ul>
  *
@@ -29,8 +32,11 @@ final class Patches {
     private static final Map<String, String> REPLACEMENTS = Map.of(
             "sun/misc/Unsafe", "io/rekindle/agent/shim/Unsafe",
             "sun/misc/Signal", "jdk/internal/misc/Signal",
-            "sun/misc/SignalHandler", "jdk/internal/misc/Signal$Handler");
+            "sun/misc/SignalHandler", "jdk/internal/misc/Signal$Handler",
+            "javax/naming/TimeLimitExceededException", "java/util/concurrent/TimeoutException",
+            "javax/naming/InvalidNameException", "java/lang/IllegalArgumentException");
     private static final String CHRONICLE_JVM = "net/openhft/chronicle/core/Jvm.class";
+    private static final String CHRONICLE_HOOKS = "net/openhft/chronicle/core/shutdown/PriorityHook.class";
     private static final String VALUE_MODEL = "net/openhft/chronicle/values/ValueModel.class";
 
     private static final String COMPILER_TYPE = "MyJavaFileManager";
@@ -45,6 +51,9 @@ final class Patches {
         }
         if (name.equals(CHRONICLE_JVM)) {
             bytes = withoutMethodBody(bytes, "findAndLoadSystemProperties");
+        }
+        if (name.equals(CHRONICLE_HOOKS)) {
+            bytes = withoutShutdownHook(bytes);
         }
         if (name.equals(VALUE_MODEL)) {
             bytes = withoutCompilerLambdas(bytes);
@@ -107,6 +116,37 @@ final class Patches {
         };
         new ClassReader(bytes).accept(emptied, 0);
         require(found[0], "method " + method);
+        return writer.toByteArray();
+    }
+
+    private static byte[] withoutShutdownHook(byte[] bytes) {
+        ClassWriter writer = new ClassWriter(0);
+        int[] removed = new int[1];
+        ClassVisitor visitor = new ClassVisitor(Opcodes.ASM9, writer) {
+            @Override
+            public @Nullable MethodVisitor visitMethod(
+                    int access,
+                    String name,
+                    String descriptor,
+                    @Nullable String signature,
+                    String @Nullable [] exceptions) {
+                MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
+                return new MethodVisitor(Opcodes.ASM9, next) {
+                    @Override
+                    public void visitMethodInsn(
+                            int opcode, String owner, String called, String type, boolean isInterface) {
+                        if (owner.equals("java/lang/Runtime") && called.equals("addShutdownHook")) {
+                            removed[0]++;
+                            super.visitInsn(Opcodes.POP2);
+                        } else {
+                            super.visitMethodInsn(opcode, owner, called, type, isInterface);
+                        }
+                    }
+                };
+            }
+        };
+        new ClassReader(bytes).accept(visitor, 0);
+        require(removed[0] == 1, "one shutdown hook of Chronicle's");
         return writer.toByteArray();
     }
 

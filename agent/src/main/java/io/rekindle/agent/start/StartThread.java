@@ -58,7 +58,7 @@ final class StartThread extends Thread {
         gate.open();
         if (!early.isEmpty()) {
             Console.say("not tracked, " + early.size() + " classes loaded before they could be woven: " + early
-                    + "; if an AOT cache or another agent loads them, leave them out there");
+                    + "; next: record the AOT cache with this agent, or keep another agent from loading them");
         }
         engine.loadedTooEarly(early);
         engine.start();
@@ -69,7 +69,10 @@ final class StartThread extends Thread {
         List<String> early = new ArrayList<>();
         for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
             ClassLoader loader = loaded.getClassLoader();
-            if (loader != null && !loaded.isArray() && weaving.shouldWeave(loaded.getName(), loader)) {
+            if (loader != null
+                    && !loaded.isArray()
+                    && !loaded.isHidden()
+                    && weaving.shouldWeave(loaded.getName(), loader)) {
                 early.add(loaded.getName());
             }
         }
