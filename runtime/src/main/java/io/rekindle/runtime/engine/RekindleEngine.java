@@ -215,14 +215,19 @@ public final class RekindleEngine {
         try {
             running.watch.stopping();
             running.sweep.stop();
-            running.checkpoints.finish();
+            boolean draining = running.wal.isDraining();
+            if (draining) {
+                running.checkpoints.finish();
+            } else {
+                running.checkpoints.close(); // a JVM that ends this soon leaves everything in the ring
+            }
             byte[] end = CleanEnd.newBuilder()
                     .setAtMicros(System.currentTimeMillis() * 1_000)
                     .setUnits(running.capture.units())
                     .build()
                     .toByteArray();
             running.wal.append(RecordKind.CLEAN_END.code(), end, 0, end.length);
-            if (!running.wal.closeAndReport()) {
+            if (!running.wal.closeAndReport() && draining) {
                 LOG.warn(
                         "not everything could be drained within {} s; it stays in the commit ring", CLOSE_WAIT_SECONDS);
             }

@@ -12,6 +12,9 @@ final class WalThread extends Thread {
     private static final long MIN_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
     private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
+    private static final long START_DELAY_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final int START_FILL = 8;
+
     private final WalWriter writer;
     private final CommitRing ring;
 
@@ -31,6 +34,7 @@ final class WalThread extends Thread {
     public void run() {
         writer.onStart();
         ring.touch();
+        awaitWork();
         long pause = MIN_PAUSE_NANOS;
         long drained = 0;
         while (!finished()) {
@@ -47,13 +51,27 @@ final class WalThread extends Thread {
         writer.onClose();
     }
 
+    /**
+     * Chronicle Queue's first start costs a third of a second of CPU, in the very seconds in which the application starts too. The ring
+     * takes commits meanwhile; so it begins only when the ring fills, when a force is asked for, or after a while.
+     */
+    private void awaitWork() {
+        long deadline = System.nanoTime() + START_DELAY_NANOS;
+        while (!stopping
+                && !writer.forceWanted()
+                && ring.reservedPosition() - ring.drainedPosition() < ring.capacity() / START_FILL
+                && deadline - System.nanoTime() > 0) {
+            LockSupport.parkNanos(this, MAX_PAUSE_NANOS);
+        }
+    }
+
     private boolean finished() {
         if (!stopping) {
             return false;
         }
         if (!writer.started()) {
-            return true; // the JVM ends before Chronicle Queue is up, and it cannot start any more: all stays in the
-            // ring
+            return true; // the JVM ends before Chronicle Queue is up, which then cannot start any more: all stays in
+            // the ring
         }
         boolean allDone = ring.drainedPosition() == ring.reservedPosition() && !writer.forceWanted();
         return allDone || System.nanoTime() - stopBy >= 0;

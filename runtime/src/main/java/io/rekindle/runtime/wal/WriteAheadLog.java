@@ -77,6 +77,11 @@ public final class WriteAheadLog implements CommitLog, AutoCloseable {
         thread.start();
     }
 
+    /** Whether records leave the ring for the log's files by now; before, all there is is in the ring. */
+    public boolean isDraining() {
+        return writer.started();
+    }
+
     public long incarnation() {
         return incarnation;
     }
