@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Objects of libraries that cannot be woven; not made in every life of the service, and kept meanwhile. */
 @Recoverable
@@ -20,7 +21,7 @@ public final class Agenda extends Station {
     private final BitSet done = new BitSet();
     private final Map<DayOfWeek, String> days = new EnumMap<>(DayOfWeek.class);
     private Optional<String> note = Optional.empty();
-    private final StringBuilder scribble = new StringBuilder();
+    private final AtomicLong scribbles = new AtomicLong();
 
     public Agenda(String owner) {
         this.owner = owner;
@@ -34,7 +35,7 @@ public final class Agenda extends Station {
             case 1 -> done.flip(Words.pick(draw, 1, 200));
             case 2 -> days.put(DayOfWeek.of(1 + Words.pick(draw, 2, 7)), Words.of(draw));
             case 3 -> note = (draw & 1) == 0 ? Optional.empty() : Optional.of(Words.of(draw));
-            default -> scribble(draw);
+            default -> scribbles.addAndGet(Words.pick(draw, 4, 10));
         }
         return version;
     }
@@ -43,13 +44,6 @@ public final class Agenda extends Station {
         urgent.add(Words.pick(draw, 3, 1_000));
         if (urgent.size() > 15) {
             urgent.poll();
-        }
-    }
-
-    private void scribble(long draw) {
-        scribble.append(Words.pick(draw, 4, 10));
-        if (scribble.length() > 50) {
-            scribble.setLength(3);
         }
     }
 
@@ -62,7 +56,7 @@ public final class Agenda extends Station {
                 .append(done)
                 .append(' ')
                 .append(days);
-        text.append(' ').append(note).append(' ').append(scribble);
+        text.append(' ').append(note).append(' ').append(scribbles);
     }
 
     private Map<Integer, Integer> count() {

@@ -24,6 +24,7 @@ final class Observed {
     private final List<Acknowledged> acknowledged = new ArrayList<>();
     private final @Nullable Change[] open = new Change[Station.WORKERS];
     private final List<String> agentFailures = new ArrayList<>();
+    private final List<String> strange = new ArrayList<>();
     private boolean ready;
 
     /** Takes a line that {@code TownMain} has said. */
@@ -53,7 +54,7 @@ final class Observed {
                 open[worker] = null;
             }
             case "F" -> agentFailures.add(line.substring(2));
-            default -> throw new IllegalStateException("not a line of the town: " + line);
+            default -> strange.add(line); // the JVM itself, when it crashes
         }
     }
 
@@ -80,6 +81,11 @@ final class Observed {
             }
         }
         return changes;
+    }
+
+    /** Lines that are not the town's. */
+    List<String> strange() {
+        return strange;
     }
 
     List<String> agentFailures() {
