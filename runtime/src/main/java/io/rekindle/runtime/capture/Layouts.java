@@ -172,7 +172,11 @@ public final class Layouts {
         Set<String> tracked = woven == null ? Set.of() : new HashSet<>(woven.trackedFields());
         for (Field field : level.getDeclaredFields()) {
             int modifiers = field.getModifiers();
-            boolean recovered = woven == null ? !Modifier.isTransient(modifiers) : tracked.contains(field.getName());
+            // Of a class of the JDK that is named in our list, transient says only how it is serialised: BitSet counts
+            // its words so.
+            boolean recovered = woven == null
+                    ? isJdk(level) || !Modifier.isTransient(modifiers)
+                    : tracked.contains(field.getName());
             if (recovered && !Modifier.isStatic(modifiers)) {
                 into.add(field);
             }
@@ -188,6 +192,9 @@ public final class Layouts {
     }
 
     private static long headerOffset(Class<?> type, String field) {
+        if (type.isArray()) {
+            return -1; // asked for the offset of a field of an array class, the JVM crashes
+        }
         for (Class<?> level = type; level != null && level != Object.class; level = level.getSuperclass()) {
             if (isJdk(level) && !isOurs(level)) {
                 return -1;

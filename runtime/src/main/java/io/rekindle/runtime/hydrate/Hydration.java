@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -185,15 +186,28 @@ final class Hydration {
         SchemaRecord schema = schema(state.schemaId());
         Class<?> type = types.find(schema);
         Layout layout = layouts.of(type);
-        Object object = existing != null && existing.getClass() == type && headers.id(existing, layout) == 0
-                ? existing
-                : make(type, layout, state);
+        Object object =
+                existing != null && canTakeOver(existing, type, layout, state) ? existing : make(type, layout, state);
         if (object == null) {
             return null;
         }
         adopt(object, layout, state);
         toFill.add(new Work(object, layouts.of(object.getClass()), state));
         return object;
+    }
+
+    /**
+     * Whether what the constructor left in a place may become the recovered object. A value that never changes may not: it is often a
+     * constant that others share, as Optional.empty() is; nor an array of another length.
+     */
+    private boolean canTakeOver(Object existing, Class<?> type, Layout layout, ObjectState state) {
+        if (existing.getClass() != type || type.isRecord() || type == Optional.class) {
+            return false;
+        }
+        if (state instanceof ArrayState array && Array.getLength(existing) != array.size()) {
+            return false;
+        }
+        return headers.id(existing, layout) == 0;
     }
 
     /** Gives an object the identity of recovered state. */

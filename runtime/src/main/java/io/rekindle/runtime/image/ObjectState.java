@@ -105,6 +105,9 @@ public abstract sealed class ObjectState permits FieldsState, ListState, KeyedSt
         schemaId = change.getSchemaId();
         long stamp = change.getStamp();
         maxStamp = Math.max(maxStamp, stamp);
+        for (int i = 0; i < change.getEntriesCount(); i++) {
+            maxStamp = Math.max(maxStamp, change.getEntries(i).getStamp());
+        }
         if (change.getWhole()) {
             wholeStamp = Math.max(wholeStamp, change.hasWholeStamp() ? change.getWholeStamp() : stamp);
         }

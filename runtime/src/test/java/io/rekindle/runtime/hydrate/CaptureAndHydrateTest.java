@@ -10,8 +10,10 @@ import io.rekindle.hook.Unit;
 import io.rekindle.runtime.capture.WovenType;
 import io.rekindle.runtime.capture.WovenTypes;
 import io.rekindle.runtime.image.ContextName;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +38,10 @@ class CaptureAndHydrateTest {
         Map<String, Integer> plainMap;
 
         transient String scratch = "made by the constructor";
+        Optional<String> note = Optional.empty();
+        BitSet bits = new BitSet();
+        int[] cells = new int[3];
+        String[] names = {};
 
         Session(String id) {
             note(this, 0);
@@ -63,8 +69,8 @@ class CaptureAndHydrateTest {
         }
     }
 
-    private static final WovenType SESSION =
-            Life.context("Session", "id", "id", "count", "total", "peer", "vector", "plainMap");
+    private static final WovenType SESSION = Life.context(
+            "Session", "id", "id", "count", "total", "peer", "vector", "plainMap", "note", "bits", "cells", "names");
     private static final WovenTypes WOVEN = type -> type == Session.class ? SESSION : null;
 
     private final MemoryLog log = new MemoryLog();
@@ -127,6 +133,31 @@ class CaptureAndHydrateTest {
     }
 
     @Test
+    void whatTheConstructorLeftTakesOverOnlyIfItCanBecomeTheRecoveredObject() {
+        Life first = new Life(1, log, WOVEN);
+        Session a = new Session("a");
+        first.unit(() -> {
+            a.note = Optional.of("said");
+            a.bits.set(70);
+            a.cells = new int[] {1, 2};
+            a.names = new String[] {"x", "y"};
+            first.claims.constructed(a, Unit.current());
+        });
+
+        Session again = new Session("a");
+        BitSet bits = again.bits;
+        Life second = new Life(2, log, WOVEN);
+        second.unit(() -> second.claims.constructed(again, Unit.current()));
+
+        assertThat(again.note).contains("said");
+        assertThat(Optional.empty()).as("a constant that all share").isEmpty();
+        assertThat(again.bits).isSameAs(bits).isEqualTo(BitSet.valueOf(new long[] {0, 1 << 6}));
+        assertThat(again.cells).containsExactly(1, 2);
+        assertThat(again.names).containsExactly("x", "y");
+        assertThat(second.said).isEmpty();
+    }
+
+    @Test
     void aTouchedValueIsLoggedOnlyIfItChanged() {
         Life life = new Life(1, log, WOVEN);
         Session session = new Session("a");
@@ -134,6 +165,7 @@ class CaptureAndHydrateTest {
         session.plainMap = map;
         life.unit(() -> life.claims.constructed(session, Unit.current()));
         int before = log.units().size();
+        int objects = log.image().objectCount();
 
         life.unit(() -> Hook.touch(map, Unit.current()));
         assertThat(log.units()).hasSize(before);
@@ -143,7 +175,7 @@ class CaptureAndHydrateTest {
             map.put("x", 2);
         });
         assertThat(log.units()).hasSize(before + 1);
-        assertThat(new Life(2, log, WOVEN).log.image().objectCount()).isEqualTo(2);
+        assertThat(log.image().objectCount()).isEqualTo(objects);
     }
 
     @Test

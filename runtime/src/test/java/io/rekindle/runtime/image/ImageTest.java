@@ -134,6 +134,19 @@ class ImageTest {
     }
 
     @Test
+    void theNextLifesStampsAreHigherThanThoseOfAnyEntry() {
+        apply(Change.newBuilder()
+                .setObjectId(7)
+                .setSchemaId(MAP)
+                .addEntries(EntryChange.newBuilder()
+                        .setStamp(9)
+                        .setKey(Values.encode("k"))
+                        .setValue(Values.encode(1)))
+                .build());
+        assertThat(state(7).maxStamp()).isEqualTo(9);
+    }
+
+    @Test
     void clearedMapsKeepWhatWasPutLater() {
         apply(entry(1, "a", 1), entry(6, "b", 2));
         apply(Change.newBuilder()
