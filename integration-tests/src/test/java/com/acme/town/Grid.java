@@ -79,9 +79,12 @@ public final class Grid extends Station {
                 sum += cell;
             }
             text.append(sum == sums[row] ? "" : "(sum of row " + row + " is wrong)");
-            text.append((int) letters[row]).append(' ');
+            text.append((int) letters[row])
+                    .append(' ')
+                    .append(Double.doubleToRawLongBits(means[row]))
+                    .append(' ');
         }
-        text.append(Arrays.toString(bytes)).append(Arrays.toString(names)).append(Arrays.toString(means));
+        text.append(Arrays.toString(bytes)).append(Arrays.toString(names));
         text.append(Arrays.toString(odd));
     }
 }

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -25,7 +26,7 @@ public final class Warehouse extends Station {
     private final UUID id;
 
     private final Lock lock = new ReentrantLock();
-    private final TreeMap<String, BigDecimal> prices = new TreeMap<>((a, b) -> b.compareTo(a));
+    private final TreeMap<String, BigDecimal> prices = new TreeMap<>(Comparator.reverseOrder());
     private final Map<String, Integer> stock = new LinkedHashMap<>();
     private final Set<Integer> reserved = new LinkedHashSet<>();
     private final Deque<String> waiting = new ArrayDeque<>();

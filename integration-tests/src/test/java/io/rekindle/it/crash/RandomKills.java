@@ -138,8 +138,8 @@ final class RandomKills {
 
     private void noteNoise(Observed observed, List<String> unexpected) {
         if (!observed.strange().isEmpty()) {
-            report.found(new Finding(
-                    Finding.Kind.NOISE, "life " + life + " said " + String.join(" ", observed.strange())));
+            report.found(
+                    new Finding(Finding.Kind.NOISE, "life " + life + " said " + String.join(" ", observed.strange())));
         }
         if (!observed.agentFailures().isEmpty()) {
             report.found(new Finding(
