@@ -62,7 +62,7 @@ final class Notes {
     /** {@link #note}, unless the JDK's code did it through one of the collection's own methods. */
     static void noteUnlessDone(
             Noting collection, long seqBefore, byte kind, int index, @Nullable Object key, @Nullable Object value) {
-        if (collection.$rk$advance(0) == seqBefore) {
+        if (collection.$rk$version() == seqBefore) {
             note(collection, kind, index, key, value);
         }
     }
@@ -96,13 +96,11 @@ final class Notes {
         if (count == 0 || unit.suspended > 0) {
             return;
         }
-        if (!list.$rk$isTracked() || isMost(count, size)) {
+        if (isToldWhole(list, count, size, unit)) {
             list.$rk$note(unit, Noting.WHOLE, 0, null, null);
         } else {
-            // The sequence goes ahead of the notes: a capture between two of them finds all elements in the list.
-            long seq = list.$rk$advance(count);
             for (int i = 0; i < count; i++) {
-                unit.op(list, Unit.LIST_ADD, from + i, ++seq, null, elements.next());
+                list.$rk$note(unit, Unit.LIST_ADD, from + i, null, elements.next());
             }
         }
         Hook.written(unit);
@@ -114,12 +112,11 @@ final class Notes {
         if (count == 0 || unit.suspended > 0) {
             return;
         }
-        if (!list.$rk$isTracked() || isMost(count, size)) {
+        if (isToldWhole(list, count, size, unit)) {
             list.$rk$note(unit, size == 0 ? Unit.LIST_CLEAR : Noting.WHOLE, 0, null, null);
         } else {
-            long seq = list.$rk$advance(count);
             for (int i = 0; i < count; i++) {
-                unit.op(list, Unit.LIST_REMOVE, from, ++seq, null, null);
+                list.$rk$note(unit, Unit.LIST_REMOVE, from, null, null);
             }
         }
         Hook.written(unit);
@@ -134,12 +131,20 @@ final class Notes {
         if (changes == 0) {
             return;
         }
-        if (isMost(changes, after.length)) {
+        if (isToldWhole(list, changes, after.length, unit)) {
             list.$rk$note(unit, Noting.WHOLE, 0, null, null);
         } else {
-            noteDifferences(unit, list, from, before, after, list.$rk$advance(changes));
+            noteDifferences(unit, list, from, before, after);
         }
         Hook.written(unit);
+    }
+
+    /**
+     * Whether changes of a list that are already made are told by the whole. They must be if the notes do not fit: half of them encoded
+     * would go with a list that has all.
+     */
+    private static boolean isToldWhole(Noting list, int changes, int size, Unit unit) {
+        return !list.$rk$isTracked() || isMost(changes, size) || changes > Unit.MAX_NOTES - unit.opCount;
     }
 
     /** How many operations lead from one to the other by setting, if they are equally long, or by removing; else very many. */
@@ -159,18 +164,17 @@ final class Notes {
     }
 
     private static void noteDifferences(
-            Unit unit, Noting list, int from, @Nullable Object[] before, @Nullable Object[] after, long seqBefore) {
+            Unit unit, Noting list, int from, @Nullable Object[] before, @Nullable Object[] after) {
         boolean sameLength = before.length == after.length;
-        long seq = seqBefore;
         int at = 0;
         for (Object element : before) {
             if (at < after.length && element == after[at]) {
                 at++;
             } else if (sameLength) {
-                unit.op(list, Unit.LIST_SET, from + at, ++seq, null, after[at]);
+                list.$rk$note(unit, Unit.LIST_SET, from + at, null, after[at]);
                 at++;
             } else {
-                unit.op(list, Unit.LIST_REMOVE, from + at, ++seq, null, null);
+                list.$rk$note(unit, Unit.LIST_REMOVE, from + at, null, null);
             }
         }
     }

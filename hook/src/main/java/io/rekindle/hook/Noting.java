@@ -17,10 +17,10 @@ interface Noting extends Tracked {
     boolean $rk$isTracked();
 
     /**
-     * Adds to the collection's sequence number and gives the one before. It grows with each operation noted one by one, so two equal
-     * answers around a call of the JDK's code say that nothing within was noted.
+     * The collection's sequence number. It grows with each operation noted one by one, so two equal answers around a call of the JDK's
+     * code say that nothing within was noted. Concurrent ones have none: zero.
      */
-    long $rk$advance(int operations);
+    long $rk$version();
 
     /** Notes one operation that has just been done, or {@link #WHOLE}. The caller has seen that the unit is not suspended. */
     void $rk$note(Unit unit, byte kind, int index, @Nullable Object key, @Nullable Object value);

@@ -56,12 +56,8 @@ public class TrackedArrayList<E> extends ArrayList<E> implements Noting {
     }
 
     @Override
-    public long $rk$advance(int operations) {
-        long before = $rk$version;
-        if (operations != 0) {
-            $rk$version = before + operations;
-        }
-        return before;
+    public long $rk$version() {
+        return $rk$version;
     }
 
     @Override

@@ -71,7 +71,7 @@ public class TrackedConcurrentHashMap<K, V> extends ConcurrentBulkReads<K, V> im
     }
 
     @Override
-    public long $rk$advance(int operations) {
+    public long $rk$version() {
         return 0;
     }
 

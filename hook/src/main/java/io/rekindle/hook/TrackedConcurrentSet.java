@@ -57,7 +57,7 @@ public class TrackedConcurrentSet<E> extends AbstractSet<E> implements Noting, S
     }
 
     @Override
-    public long $rk$advance(int operations) {
+    public long $rk$version() {
         return 0;
     }
 

@@ -33,7 +33,7 @@ final class TrackedDequeIterator<E> implements Iterator<E> {
 
     @Override
     public void remove() {
-        long seq = deque.$rk$advance(0);
+        long seq = deque.$rk$version();
         raw.remove();
         Notes.noteUnlessDone(deque, seq, Unit.LIST_REMOVE, index, null, null);
         if (forward) {

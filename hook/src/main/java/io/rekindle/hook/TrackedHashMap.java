@@ -58,12 +58,8 @@ public class TrackedHashMap<K, V> extends HashMap<K, V> implements Noting {
     }
 
     @Override
-    public long $rk$advance(int operations) {
-        long before = $rk$version;
-        if (operations != 0) {
-            $rk$version = before + operations;
-        }
-        return before;
+    public long $rk$version() {
+        return $rk$version;
     }
 
     @Override
@@ -317,13 +313,15 @@ public class TrackedHashMap<K, V> extends HashMap<K, V> implements Noting {
     @Override
     public V computeIfAbsent(K key, Function<? super K, ? extends V> function) {
         read();
-        V before = super.get(key);
+        Objects.requireNonNull(function);
+        V present = super.get(key);
+        if (present != null) {
+            return Notes.handOut(this, present);
+        }
         int size = super.size();
         V after = super.computeIfAbsent(key, function);
-        if (after != before) {
+        if (after != null) {
             Notes.note(this, Unit.MAP_PUT, 0, super.size() != size ? key : held(key), after);
-        } else {
-            Notes.handOut(this, after);
         }
         return after;
     }

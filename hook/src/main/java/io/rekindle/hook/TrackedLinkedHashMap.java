@@ -67,12 +67,8 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
     }
 
     @Override
-    public long $rk$advance(int operations) {
-        long before = $rk$version;
-        if (operations != 0) {
-            $rk$version = before + operations;
-        }
-        return before;
+    public long $rk$version() {
+        return $rk$version;
     }
 
     @Override
@@ -384,13 +380,15 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
                 change.note();
             }
         }
-        V before = super.get(key);
+        Objects.requireNonNull(function);
+        V present = super.get(key);
+        if (present != null) {
+            return Notes.handOut(this, present);
+        }
         int size = super.size();
         V after = super.computeIfAbsent(key, function);
-        if (after != before) {
+        if (after != null) {
             Notes.note(this, Unit.MAP_PUT, 0, super.size() != size ? key : held(key), after);
-        } else {
-            Notes.handOut(this, after);
         }
         return after;
     }

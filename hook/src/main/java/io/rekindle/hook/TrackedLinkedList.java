@@ -52,12 +52,8 @@ public class TrackedLinkedList<E> extends LinkedList<E> implements Noting {
     }
 
     @Override
-    public long $rk$advance(int operations) {
-        long before = $rk$version;
-        if (operations != 0) {
-            $rk$version = before + operations;
-        }
-        return before;
+    public long $rk$version() {
+        return $rk$version;
     }
 
     @Override

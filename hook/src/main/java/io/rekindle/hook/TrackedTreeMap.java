@@ -62,12 +62,8 @@ public class TrackedTreeMap<K, V> extends TreeMap<K, V> implements Noting {
     }
 
     @Override
-    public long $rk$advance(int operations) {
-        long before = $rk$version;
-        if (operations != 0) {
-            $rk$version = before + operations;
-        }
-        return before;
+    public long $rk$version() {
+        return $rk$version;
     }
 
     /** The key in the map that the order takes for equal, or the key given. */
@@ -429,13 +425,15 @@ public class TrackedTreeMap<K, V> extends TreeMap<K, V> implements Noting {
     @Override
     public V computeIfAbsent(K key, Function<? super K, ? extends V> function) {
         read();
-        V before = beforeChange(key);
+        Objects.requireNonNull(function);
+        V present = beforeChange(key);
+        if (present != null) {
+            return Notes.handOut(this, present);
+        }
         int size = super.size();
         V after = super.computeIfAbsent(key, function);
-        if (after != before) {
+        if (after != null) {
             Notes.note(this, Unit.MAP_PUT, 0, super.size() != size ? key : held(key), after);
-        } else {
-            Notes.handOut(this, after);
         }
         return after;
     }

@@ -58,12 +58,8 @@ public class TrackedTreeSet<E> extends TreeSet<E> implements Noting {
     }
 
     @Override
-    public long $rk$advance(int operations) {
-        long before = $rk$version;
-        if (operations != 0) {
-            $rk$version = before + operations;
-        }
-        return before;
+    public long $rk$version() {
+        return $rk$version;
     }
 
     /** The element in the set that the order takes for equal, or the element given. */
