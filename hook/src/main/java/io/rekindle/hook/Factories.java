@@ -28,7 +28,7 @@ public final class Factories {
     /** {@code LinkedHashMap.newLinkedHashMap} of Java 19. */
     @SuppressWarnings("NonApiType") // as the original
     public static <K, V> LinkedHashMap<K, V> newLinkedHashMap(int mappings) {
-        return new TrackedLinkedHashMap<>(capacityFor(mappings));
+        return OfJava21.linkedHashMap(capacityFor(mappings));
     }
 
     /** {@code HashSet.newHashSet} of Java 19. */
@@ -40,16 +40,26 @@ public final class Factories {
     /** {@code LinkedHashSet.newLinkedHashSet} of Java 19. */
     @SuppressWarnings("NonApiType") // as the original
     public static <E> LinkedHashSet<E> newLinkedHashSet(int elements) {
-        return new TrackedLinkedHashSet<>(capacityFor(elements));
+        return OfJava21.linkedHashSet(capacityFor(elements));
     }
 
-    /** {@code ConcurrentHashMap.newKeySet}; the original's type, a final class, cannot be kept. */
-    public static <E> Set<E> newKeySet() {
+    /** {@code ConcurrentHashMap.newKeySet}, not tracked: of the original's type, a final class, there can be no tracked one. */
+    public static <E> ConcurrentHashMap.KeySetView<E, Boolean> newKeySet() {
+        return ConcurrentHashMap.newKeySet();
+    }
+
+    /** {@code ConcurrentHashMap.newKeySet}, not tracked: of the original's type, a final class, there can be no tracked one. */
+    public static <E> ConcurrentHashMap.KeySetView<E, Boolean> newKeySet(int capacity) {
+        return ConcurrentHashMap.newKeySet(capacity);
+    }
+
+    /** For {@code ConcurrentHashMap.newKeySet} where its result is used as a {@link Set} and nothing else. */
+    public static <E> Set<E> newConcurrentSet() {
         return new TrackedConcurrentSet<>();
     }
 
-    /** {@code ConcurrentHashMap.newKeySet}; the original's type, a final class, cannot be kept. */
-    public static <E> Set<E> newKeySet(int capacity) {
+    /** For {@code ConcurrentHashMap.newKeySet} where its result is used as a {@link Set} and nothing else. */
+    public static <E> Set<E> newConcurrentSet(int capacity) {
         return new TrackedConcurrentSet<>(capacity);
     }
 
@@ -108,5 +118,17 @@ public final class Factories {
             added |= add(view, key);
         }
         return added;
+    }
+
+    /** On its own, as older versions cannot load the classes. */
+    @SuppressWarnings("NonApiType")
+    private static final class OfJava21 {
+        static <K, V> LinkedHashMap<K, V> linkedHashMap(int capacity) {
+            return new SequencedLinkedHashMap<>(capacity);
+        }
+
+        static <E> LinkedHashSet<E> linkedHashSet(int capacity) {
+            return new SequencedLinkedHashSet<>(capacity);
+        }
     }
 }

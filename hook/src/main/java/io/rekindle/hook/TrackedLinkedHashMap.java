@@ -90,19 +90,25 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
 
     @Override
     public boolean $rk$has(Map.Entry<?, ?> rawEntry) {
-        return super.entrySet().contains(rawEntry);
+        return rawEntrySet().contains(rawEntry);
     }
 
     private Object writeReplace() {
-        if (getClass() != TrackedLinkedHashMap.class) {
-            return this;
-        }
+        return $rk$isExact() ? $rk$plain() : this;
+    }
+
+    /** Whether no application class extends this one. */
+    boolean $rk$isExact() {
+        return getClass() == TrackedLinkedHashMap.class;
+    }
+
+    final Object $rk$plain() {
         read();
         LinkedHashMap<K, V> plain = new LinkedHashMap<>(
                 Plain.capacity(super.size(), this),
                 Plain.loadFactor(this),
                 Memory.getBoolean(this, Plain.ACCESS_ORDER));
-        for (Map.Entry<K, V> entry : super.entrySet()) {
+        for (Map.Entry<K, V> entry : rawEntrySet()) {
             plain.put(entry.getKey(), entry.getValue());
         }
         return Plain.of(this, plain);
@@ -121,6 +127,20 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
 
     // ---- reading ----
 
+    // The JDK's own views. From Java 21 on the original's methods call others, which the subclass for it overrides.
+
+    Set<K> rawKeySet() {
+        return super.keySet();
+    }
+
+    Collection<V> rawValues() {
+        return super.values();
+    }
+
+    Set<Map.Entry<K, V>> rawEntrySet() {
+        return super.entrySet();
+    }
+
     private void read() {
         if ($rk$flags != 0) {
             Notes.use(this);
@@ -130,7 +150,7 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
     private void readAll() {
         if ($rk$flags != 0) {
             Notes.use(this);
-            Notes.handOutAll(this, super.values().iterator());
+            Notes.handOutAll(this, rawValues().iterator());
         }
     }
 
@@ -204,19 +224,19 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
     @Override
     public Set<K> keySet() {
         read();
-        return new TrackedMapView.Keys<>(this, super.keySet(), super.entrySet());
+        return new TrackedMapView.Keys<>(this, rawKeySet(), rawEntrySet());
     }
 
     @Override
     public Collection<V> values() {
         read();
-        return new TrackedMapView.Values<>(this, super.values(), super.entrySet());
+        return new TrackedMapView.Values<>(this, rawValues(), rawEntrySet());
     }
 
     @Override
     public Set<Map.Entry<K, V>> entrySet() {
         read();
-        return new TrackedMapView.Entries<>(this, super.entrySet());
+        return new TrackedMapView.Entries<>(this, rawEntrySet());
     }
 
     // ---- writing ----
@@ -458,7 +478,7 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
         int depth = Notes.open(unit);
         int changes = 0;
         try {
-            for (Map.Entry<K, V> entry : super.entrySet()) {
+            for (Map.Entry<K, V> entry : rawEntrySet()) {
                 V old = entry.getValue();
                 V value = function.apply(entry.getKey(), old);
                 if (old != value) {
@@ -520,7 +540,7 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
         @SuppressWarnings("unchecked")
         K first = super.containsKey(probe) ? (K) Probe.found(probe) : key;
         V old = super.remove(first);
-        List<Map.Entry<K, V>> others = new ArrayList<>(super.entrySet());
+        List<Map.Entry<K, V>> others = new ArrayList<>(rawEntrySet());
         super.clear();
         super.put(first, value);
         for (Map.Entry<K, V> other : others) {
@@ -557,7 +577,7 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
 
     /** Whether a write changes the entry of its key alone and, if that is new, puts it last. */
     private boolean isSimple() {
-        return getClass() == TrackedLinkedHashMap.class && !Memory.getBoolean(this, Plain.ACCESS_ORDER);
+        return $rk$isExact() && !Memory.getBoolean(this, Plain.ACCESS_ORDER);
     }
 
     /** One write to a map that may move its entry, or evict another one for it. Is one unit. */

@@ -81,9 +81,15 @@ public class TrackedLinkedHashSet<E> extends LinkedHashSet<E> implements Noting 
     }
 
     private Object writeReplace() {
-        if (getClass() != TrackedLinkedHashSet.class) {
-            return this;
-        }
+        return $rk$isExact() ? $rk$plain() : this;
+    }
+
+    /** Whether no application class extends this one. */
+    boolean $rk$isExact() {
+        return getClass() == TrackedLinkedHashSet.class;
+    }
+
+    final Object $rk$plain() {
         read();
         LinkedHashSet<E> plain =
                 new LinkedHashSet<>(Plain.capacity(super.size(), backing()), Plain.loadFactor(backing()));

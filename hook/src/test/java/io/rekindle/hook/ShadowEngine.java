@@ -43,7 +43,7 @@ final class ShadowEngine extends Engine {
 
     private static long offset(Object collection, String field) {
         Class<?> type = collection.getClass();
-        while (!type.getName().startsWith(Tracked.class.getName()) || type.getEnclosingClass() != null) {
+        while (!type.getSimpleName().startsWith("Tracked") || type.getEnclosingClass() != null) {
             type = type.getSuperclass();
         }
         return Memory.offset(type, field);

@@ -60,15 +60,15 @@ class TrackedModelTest {
                 new Subject<>(
                         "ArrayDeque", ArrayDeque<Object>::new, TrackedArrayDeque<Object>::new, Ways.deque(), true),
                 map("HashMap", HashMap::new, TrackedHashMap::new, Ways.map(), false),
-                map("LinkedHashMap", LinkedHashMap::new, TrackedLinkedHashMap::new, Ways.linkedMap(), true),
+                map("LinkedHashMap", LinkedHashMap::new, () -> linkedMap(false), Ways.linkedMap(), true),
                 map(
                         "LinkedHashMap by access",
                         () -> new LinkedHashMap<>(16, 0.75f, true),
-                        () -> new TrackedLinkedHashMap<>(16, 0.75f, true),
+                        () -> linkedMap(true),
                         Ways.linkedMap(),
                         true),
-                map("Lru", () -> new Lru(true), () -> new TrackedLru(true), Ways.linkedMap(), true),
-                map("bounded by age", () -> new Lru(false), () -> new TrackedLru(false), Ways.linkedMap(), true),
+                map("Lru", () -> new Lru(true), () -> lru(true), Ways.linkedMap(), true),
+                map("bounded by age", () -> new Lru(false), () -> lru(false), Ways.linkedMap(), true),
                 new Subject<NavigableMap<Object, Object>>(
                         "TreeMap", TreeMap::new, TrackedTreeMap::new, Ways.navigableMap(), true),
                 new Subject<NavigableMap<Object, Object>>(
@@ -79,7 +79,7 @@ class TrackedModelTest {
                         true),
                 map("ConcurrentHashMap", ConcurrentHashMap::new, TrackedConcurrentHashMap::new, Ways.map(), false),
                 set("HashSet", HashSet::new, TrackedHashSet::new, Ways.collection(true), false),
-                set("LinkedHashSet", LinkedHashSet::new, TrackedLinkedHashSet::new, Ways.linkedSet(), true),
+                set("LinkedHashSet", LinkedHashSet::new, TrackedModelTest::linkedSet, Ways.linkedSet(), true),
                 new Subject<NavigableSet<Object>>(
                         "TreeSet", TreeSet::new, TrackedTreeSet::new, Ways.navigableSet(), true),
                 new Subject<NavigableSet<Object>>(
@@ -88,7 +88,12 @@ class TrackedModelTest {
                         () -> new TrackedTreeSet<>(coarse),
                         Ways.navigableSet(),
                         true),
-                set("newKeySet", ConcurrentHashMap::newKeySet, Factories::newKeySet, Ways.collection(true), false));
+                set(
+                        "newKeySet",
+                        ConcurrentHashMap::newKeySet,
+                        Factories::newConcurrentSet,
+                        Ways.collection(true),
+                        false));
     }
 
     private static Subject<?> map(
@@ -107,6 +112,50 @@ class TrackedModelTest {
             List<Way<? super Collection<Object>>> ways,
             boolean ordered) {
         return new Subject<>(name, original, tracked, ways, ordered);
+    }
+
+    private static boolean isSequenced() {
+        return Runtime.version().feature() >= 21;
+    }
+
+    private static Map<Object, Object> linkedMap(boolean byAccess) {
+        return isSequenced() ? OfJava21.linkedMap(byAccess) : new TrackedLinkedHashMap<>(16, 0.75f, byAccess);
+    }
+
+    private static Collection<Object> linkedSet() {
+        return isSequenced() ? OfJava21.linkedSet() : new TrackedLinkedHashSet<>();
+    }
+
+    private static Map<Object, Object> lru(boolean byAccess) {
+        return isSequenced() ? OfJava21.lru(byAccess) : new TrackedLru(byAccess);
+    }
+
+    /** On its own, as older versions cannot load the classes. */
+    private static final class OfJava21 {
+        static Map<Object, Object> linkedMap(boolean byAccess) {
+            return new SequencedLinkedHashMap<>(16, 0.75f, byAccess);
+        }
+
+        static Collection<Object> linkedSet() {
+            return new SequencedLinkedHashSet<>();
+        }
+
+        static Map<Object, Object> lru(boolean byAccess) {
+            return new SequencedLru(byAccess);
+        }
+    }
+
+    private static final class SequencedLru extends SequencedLinkedHashMap<Object, Object> {
+        private static final long serialVersionUID = 1;
+
+        SequencedLru(boolean byAccess) {
+            super(16, 0.75f, byAccess);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Object, Object> eldest) {
+            return size() > 7;
+        }
     }
 
     private static final class Lru extends LinkedHashMap<Object, Object> {

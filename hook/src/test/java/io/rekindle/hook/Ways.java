@@ -1,5 +1,7 @@
 package io.rekindle.hook;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -101,6 +103,19 @@ final class Ways {
         return entries;
     }
 
+    private static List<Class<?>> publicTypes(@Nullable Class<?> type, List<Class<?>> into) {
+        if (type != null) {
+            if (Modifier.isPublic(type.getModifiers())) {
+                into.add(type);
+            }
+            publicTypes(type.getSuperclass(), into);
+            for (Class<?> each : type.getInterfaces()) {
+                publicTypes(each, into);
+            }
+        }
+        return into;
+    }
+
     static <C> @Nullable Object any(List<Way<? super C>> ways, C collection, Random random) {
         int way = random.nextInt(ways.size());
         trace.append(collection.getClass().getSimpleName())
@@ -115,18 +130,18 @@ final class Ways {
         if (Runtime.version().feature() < 21) {
             return null;
         }
-        for (var candidate : collection.getClass().getMethods()) {
-            if (candidate.getName().equals(method) && candidate.getParameterCount() == arguments.length) {
-                try {
-                    candidate.setAccessible(true);
-                    return candidate.invoke(collection, arguments);
-                } catch (java.lang.reflect.InvocationTargetException e) {
-                    if (e.getCause() instanceof RuntimeException cause) {
-                        throw cause;
+        for (Class<?> type : publicTypes(collection.getClass(), new ArrayList<>())) {
+            for (var candidate : type.getDeclaredMethods()) {
+                if (candidate.getName().equals(method)
+                        && candidate.getParameterCount() == arguments.length
+                        && Modifier.isPublic(candidate.getModifiers())) {
+                    try {
+                        return candidate.invoke(collection, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw (RuntimeException) e.getCause();
+                    } catch (IllegalAccessException e) {
+                        throw new LinkageError(method, e);
                     }
-                    throw new AssertionError(e);
-                } catch (ReflectiveOperationException e) {
-                    throw new LinkageError(method, e);
                 }
             }
         }
@@ -339,6 +354,9 @@ final class Ways {
     static List<Way<? super Collection<Object>>> linkedSet() {
         List<Way<? super Collection<Object>>> ways = new ArrayList<>(collection(true));
         ways.addAll(List.of(
+                Ways::onReversedSet,
+                Ways::onReversedSet,
+                Ways::onReversedSet,
                 (s, r) -> later(s, "addFirst", key(r)),
                 (s, r) -> later(s, "addLast", key(r)),
                 (s, r) -> later(s, "removeFirst"),
@@ -346,6 +364,12 @@ final class Ways {
                 (s, r) -> later(s, "getFirst"),
                 (s, r) -> later(s, "getLast")));
         return ways;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static @Nullable Object onReversedSet(Collection<Object> set, Random random) {
+        Object reversed = later(set, "reversed");
+        return reversed == null ? null : any(linkedSet(), (Collection<Object>) reversed, random);
     }
 
     static List<Way<? super NavigableSet<Object>>> navigableSet() {
@@ -385,6 +409,11 @@ final class Ways {
     static List<Way<? super Map<Object, Object>>> linkedMap() {
         List<Way<? super Map<Object, Object>>> ways = new ArrayList<>(map());
         ways.addAll(List.of(
+                Ways::onReversedMap,
+                Ways::onReversedMap,
+                Ways::onReversedMap,
+                Ways::onSequencedViews,
+                Ways::onSequencedViews,
                 (m, r) -> later(m, "putFirst", key(r), value(r)),
                 (m, r) -> later(m, "putLast", key(r), value(r)),
                 (m, r) -> later(m, "pollFirstEntry"),
@@ -392,6 +421,33 @@ final class Ways {
                 (m, r) -> later(m, "firstEntry"),
                 (m, r) -> later(m, "lastEntry")));
         return ways;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static @Nullable Object onReversedMap(Map<Object, Object> map, Random random) {
+        Object reversed = later(map, "reversed");
+        return reversed == null ? null : any(linkedMap(), (Map<Object, Object>) reversed, random);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static @Nullable Object onSequencedViews(Map<Object, Object> map, Random random) {
+        boolean keys = random.nextBoolean();
+        Object inOrder = later(map, keys ? "sequencedKeySet" : "sequencedValues");
+        Object either = inOrder != null && random.nextBoolean() ? later(inOrder, "reversed") : inOrder;
+        if (either == null) {
+            return null;
+        }
+        Collection<Object> view = (Collection<Object>) either;
+        try {
+            return switch (random.nextInt(6)) {
+                case 0 -> later(view, "removeFirst");
+                case 1 -> later(view, "removeLast");
+                case 2 -> later(view, "getLast");
+                default -> any(collection(keys), view, random);
+            };
+        } catch (UnsupportedOperationException e) {
+            return false; // adding nothing is an error to the interface's views and none to the original's
+        }
     }
 
     static List<Way<? super NavigableMap<Object, Object>>> navigableMap() {
