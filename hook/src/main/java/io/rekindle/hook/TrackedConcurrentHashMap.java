@@ -101,8 +101,9 @@ public class TrackedConcurrentHashMap<K, V> extends ConcurrentBulkReads<K, V> im
     }
 
     /**
-     * The value to log for a key that was noted: null where the map no longer has that key, or has an equal one that was put after it
-     * (which is noted itself). For the engine, at the commit.
+     * The value to log for a key that was noted and that is logged by its id: null where the map no longer has that very key, or has
+     * an equal one that was put after it, which is noted itself. For the engine, at the commit; a key that is logged by its value is
+     * looked up as usual.
      */
     public @Nullable V $rk$current(Object key) {
         Object probe = Probe.of(key);

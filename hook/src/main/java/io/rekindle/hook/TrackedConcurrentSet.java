@@ -77,7 +77,7 @@ public class TrackedConcurrentSet<E> extends AbstractSet<E> implements Noting, S
         }
     }
 
-    /** Whether the set has the very element that was noted. For the engine, at the commit. */
+    /** As {@link TrackedConcurrentHashMap#$rk$current}: whether the set has the very element that was noted. */
     public boolean $rk$has(Object element) {
         Object probe = Probe.of(element);
         return raw.contains(probe) && (probe == element || Probe.found(probe) == element);

@@ -1,5 +1,6 @@
 package io.rekindle.agent.weave;
 
+import io.rekindle.hook.StandIns;
 import org.jspecify.annotations.Nullable;
 
 /** The JDK collections that woven code allocates as tracked ones, by internal name. */
@@ -11,19 +12,8 @@ final class Substitutes {
         if (!internalName.startsWith("java/util/")) {
             return null;
         }
-        return switch (internalName.substring("java/util/".length())) {
-            case "ArrayList" -> "io/rekindle/hook/TrackedArrayList";
-            case "LinkedList" -> "io/rekindle/hook/TrackedLinkedList";
-            case "ArrayDeque" -> "io/rekindle/hook/TrackedArrayDeque";
-            case "HashMap" -> "io/rekindle/hook/TrackedHashMap";
-            case "LinkedHashMap" -> "io/rekindle/hook/TrackedLinkedHashMap";
-            case "TreeMap" -> "io/rekindle/hook/TrackedTreeMap";
-            case "concurrent/ConcurrentHashMap" -> "io/rekindle/hook/TrackedConcurrentHashMap";
-            case "HashSet" -> "io/rekindle/hook/TrackedHashSet";
-            case "LinkedHashSet" -> "io/rekindle/hook/TrackedLinkedHashSet";
-            case "TreeSet" -> "io/rekindle/hook/TrackedTreeSet";
-            default -> null;
-        };
+        String standIn = StandIns.of(internalName.replace('/', '.'));
+        return standIn == null ? null : standIn.replace('.', '/');
     }
 
     /** Whether a static method of the JDK makes such a collection: {@code io.rekindle.hook.Factories} has one that is the same. */

@@ -1,25 +1,12 @@
 package io.rekindle.runtime.hydrate;
 
 import io.rekindle.format.proto.SchemaRecord;
-import io.rekindle.hook.Tracked;
+import io.rekindle.hook.StandIns;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the class that instances of a schema come back as. */
 final class Types {
-    private static final Set<String> TRACKED = Set.of(
-            "java.util.ArrayList",
-            "java.util.LinkedList",
-            "java.util.ArrayDeque",
-            "java.util.HashMap",
-            "java.util.LinkedHashMap",
-            "java.util.TreeMap",
-            "java.util.concurrent.ConcurrentHashMap",
-            "java.util.HashSet",
-            "java.util.LinkedHashSet",
-            "java.util.TreeSet");
-
     private static final Map<String, Class<?>> PRIMITIVE_ARRAYS = Map.of(
             "[Z", boolean[].class,
             "[B", byte[].class,
@@ -44,11 +31,9 @@ final class Types {
         if (array != null) {
             return array;
         }
-        if (TRACKED.contains(name)) {
-            return Class.forName(
-                    "io.rekindle.hook.Tracked" + name.substring(name.lastIndexOf('.') + 1),
-                    false,
-                    Tracked.class.getClassLoader());
+        String standIn = StandIns.of(name);
+        if (standIn != null) {
+            return Class.forName(standIn, false, StandIns.class.getClassLoader());
         }
         return Class.forName(name, false, loader);
     }
