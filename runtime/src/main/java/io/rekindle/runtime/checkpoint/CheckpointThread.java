@@ -59,6 +59,8 @@ public final class CheckpointThread implements AutoCloseable {
     private final Thread thread;
     private final Thread merger;
     private final Object lock = new Object();
+    private final Object readerLock = new Object();
+    private @Nullable ObjectReader reader; // guarded by readerLock
 
     // Guarded by lock.
     private final Deque<Request> requests = new ArrayDeque<>();
@@ -123,6 +125,35 @@ public final class CheckpointThread implements AutoCloseable {
         return request.done;
     }
 
+    /**
+     * Reads single objects of the newest version; from the first call on it follows each new one. What building its index
+     * costs is paid by the first caller.
+     */
+    public ObjectReader objects() throws IOException {
+        synchronized (readerLock) {
+            ObjectReader current = reader;
+            if (current == null) {
+                current = new ObjectReader(storage, settings.storeId());
+                Version newest = versions.newest();
+                if (newest != null) {
+                    current.follow(newest);
+                }
+                reader = current;
+            }
+            return current;
+        }
+    }
+
+    private void followNewest() throws IOException {
+        synchronized (readerLock) {
+            ObjectReader current = reader;
+            Version newest = versions.newest();
+            if (current != null && newest != null) {
+                current.follow(newest);
+            }
+        }
+    }
+
     /** What has been done so far. */
     public CheckpointCounters counters() {
         Version newest = versions.newest();
@@ -165,6 +196,11 @@ public final class CheckpointThread implements AutoCloseable {
             merger.join(FIRST_RETRY_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        synchronized (readerLock) {
+            if (reader != null) {
+                reader.close();
+            }
         }
         return !thread.isAlive();
     }
@@ -221,6 +257,7 @@ public final class CheckpointThread implements AutoCloseable {
         if (request != null) {
             complete(request, version);
         }
+        followNewest();
         versions.removeSuperfluous();
         if (mergeIsDue()) {
             synchronized (lock) {
@@ -374,6 +411,7 @@ public final class CheckpointThread implements AutoCloseable {
                     FileMerge.merge(storage, settings.storeId(), run, all ? garbage : new LongHashSet(), target);
             Checkpointer.verify(storage, settings.storeId(), merged);
             versions.replace(run, merged);
+            followNewest();
             versions.removeSuperfluous();
             return true;
         } finally {

@@ -1,6 +1,8 @@
 package io.rekindle.runtime.checkpoint;
 
-import io.rekindle.format.CorruptFileException;
+import io.rekindle.format.FileFormatException;
+import io.rekindle.format.FormatTooNewException;
+import io.rekindle.format.FormatTooOldException;
 import io.rekindle.runtime.storage.Storage;
 import io.rekindle.runtime.wal.ReadResult;
 import io.rekindle.runtime.wal.WalReader;
@@ -43,7 +45,9 @@ public final class WalLogSource implements LogSource {
                         return new Step.Torn(torn.at(), torn.reason() + ": " + torn.where(), torn.bytes());
                     }
                     return new Step.End(reader.diedInGap());
-                } catch (CorruptFileException e) {
+                } catch (FormatTooNewException | FormatTooOldException e) {
+                    throw e;
+                } catch (FileFormatException e) {
                     return new Step.Damaged(reader.position(), "" + e.getMessage());
                 }
             }

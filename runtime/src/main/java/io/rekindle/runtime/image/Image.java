@@ -210,8 +210,13 @@ public final class Image {
      * about, and whether or not unreachable objects were dropped meanwhile.
      */
     public long digest() {
+        return digest(reachable());
+    }
+
+    /** The digest, for whoever has asked what is {@link #reachable} already. */
+    public long digest(LongHashSet reachable) {
         long sum = 0;
-        LongHashSet.LongIterator reached = reachable().iterator();
+        LongHashSet.LongIterator reached = reachable.iterator();
         while (reached.hasNext()) {
             ObjectState object = objects.get(reached.nextValue());
             if (object != null) {

@@ -13,6 +13,7 @@ import org.agrona.collections.LongHashSet;
 /**
  * Which objects of an image are wanted and whole, which are wanted and not, and which nobody wants.
  *
+ * @param reachable what roots and contexts reach
  * @param objects objects that are there and that a root or context reaches
  * @param missing referred to, and nothing is known of them
  * @param partial changes of them are known, and not what these were made to
@@ -20,7 +21,12 @@ import org.agrona.collections.LongHashSet;
  * @param affected contexts that reach one that is missing or partial
  */
 record Completeness(
-        long objects, LongHashSet missing, LongHashSet partial, LongHashSet garbage, Set<ContextName> affected) {
+        LongHashSet reachable,
+        long objects,
+        LongHashSet missing,
+        LongHashSet partial,
+        LongHashSet garbage,
+        Set<ContextName> affected) {
 
     static Completeness of(Image image) {
         LongHashSet reachable = image.reachable();
@@ -44,7 +50,7 @@ record Completeness(
                 garbage.add(object.id());
             }
         });
-        return new Completeness(objects[0], missing, partial, garbage, affected(image, missing, partial));
+        return new Completeness(reachable, objects[0], missing, partial, garbage, affected(image, missing, partial));
     }
 
     private static Set<ContextName> affected(Image image, LongHashSet missing, LongHashSet partial) {

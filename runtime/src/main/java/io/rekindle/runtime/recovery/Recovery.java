@@ -309,7 +309,7 @@ public final class Recovery {
                 loaded,
                 needsBase(cut),
                 cut,
-                cut.isNone() ? 0 : image.digest(),
+                cut.isNone() ? 0 : image.digest(completeness.reachable()),
                 contents.lineage(),
                 contents.highestLife() + 1,
                 completeness.garbage(),
