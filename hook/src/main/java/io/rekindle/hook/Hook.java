@@ -182,6 +182,18 @@ public final class Hook {
         }
     }
 
+    /** Notes a write to a field of another class, the one that declares it, by its number. */
+    public static void note(@Nullable Object target, Class<?> level, int bit, Unit unit) {
+        if (target == null) {
+            return;
+        }
+        try {
+            OtherFields.note(target, level, bit, unit);
+        } catch (Throwable t) {
+            failed("note " + level.getName(), t);
+        }
+    }
+
     /** Before a store into an array by woven code. */
     public static void arrayStore(@Nullable Object array, int index, Unit unit) {
         if (array != null) {
@@ -228,7 +240,9 @@ public final class Hook {
             return;
         }
         encode(unit);
-        unit.mark(lock);
+        if (unit.hasPending) {
+            unit.mark(lock); // else nothing that it wrote is tracked, and no commit would lift the mark
+        }
     }
 
     /** Before {@code Object.wait}, which releases the monitor whole. */

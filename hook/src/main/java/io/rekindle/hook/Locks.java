@@ -18,18 +18,37 @@ public final class Locks {
 
     public static void lock(Lock lock, Unit unit) {
         lock.lock();
-        unit.acquired(lock);
+        acquired(lock, unit);
+    }
+
+    /** Whatever fails here (the stack may be at its end), a lock that the caller does not know to hold must not stay locked. */
+    private static void acquired(Lock lock, Unit unit) {
+        try {
+            unit.acquired(lock);
+        } catch (Throwable t) {
+            lock.unlock();
+            throw t;
+        }
+    }
+
+    private static void acquired(StampedLock lock, long stamp, Unit unit) {
+        try {
+            unit.acquired(lock);
+        } catch (Throwable t) {
+            lock.unlockWrite(stamp);
+            throw t;
+        }
     }
 
     public static void lockInterruptibly(Lock lock, Unit unit) throws InterruptedException {
         lock.lockInterruptibly();
-        unit.acquired(lock);
+        acquired(lock, unit);
     }
 
     public static boolean tryLock(Lock lock, Unit unit) {
         boolean locked = lock.tryLock();
         if (locked) {
-            unit.acquired(lock);
+            acquired(lock, unit);
         }
         return locked;
     }
@@ -37,14 +56,17 @@ public final class Locks {
     public static boolean tryLock(Lock lock, long time, TimeUnit timeUnit, Unit unit) throws InterruptedException {
         boolean locked = lock.tryLock(time, timeUnit);
         if (locked) {
-            unit.acquired(lock);
+            acquired(lock, unit);
         }
         return locked;
     }
 
     public static void unlock(Lock lock, Unit unit) {
-        Hook.lockExit(lock, unit);
-        lock.unlock();
+        try {
+            Hook.lockExit(lock, unit);
+        } finally {
+            lock.unlock();
+        }
     }
 
     public static void await(Condition condition, Unit unit) throws InterruptedException {
@@ -91,20 +113,20 @@ public final class Locks {
 
     public static long writeLock(StampedLock lock, Unit unit) {
         long stamp = lock.writeLock();
-        unit.acquired(lock);
+        acquired(lock, stamp, unit);
         return stamp;
     }
 
     public static long writeLockInterruptibly(StampedLock lock, Unit unit) throws InterruptedException {
         long stamp = lock.writeLockInterruptibly();
-        unit.acquired(lock);
+        acquired(lock, stamp, unit);
         return stamp;
     }
 
     public static long tryWriteLock(StampedLock lock, Unit unit) {
         long stamp = lock.tryWriteLock();
         if (stamp != 0) {
-            unit.acquired(lock);
+            acquired(lock, stamp, unit);
         }
         return stamp;
     }
@@ -113,19 +135,25 @@ public final class Locks {
             throws InterruptedException {
         long stamp = lock.tryWriteLock(time, timeUnit);
         if (stamp != 0) {
-            unit.acquired(lock);
+            acquired(lock, stamp, unit);
         }
         return stamp;
     }
 
     public static void unlockWrite(StampedLock lock, long stamp, Unit unit) {
-        Hook.lockExit(lock, unit);
-        lock.unlockWrite(stamp);
+        try {
+            Hook.lockExit(lock, unit);
+        } finally {
+            lock.unlockWrite(stamp);
+        }
     }
 
     public static void unlock(StampedLock lock, long stamp, Unit unit) {
-        Hook.lockExit(lock, unit);
-        lock.unlock(stamp);
+        try {
+            Hook.lockExit(lock, unit);
+        } finally {
+            lock.unlock(stamp);
+        }
     }
 
     /** Whether the calling thread holds the lock; true where the lock cannot tell. */

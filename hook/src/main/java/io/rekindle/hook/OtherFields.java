@@ -41,6 +41,20 @@ final class OtherFields {
         }
     }
 
+    /** Notes a write to a field whose number is known. */
+    static void note(Object target, Class<?> level, int bit, Unit unit) {
+        Level woven = LEVELS.get(level);
+        if (woven == Level.NOT_WOVEN) {
+            return;
+        }
+        Entry cached = (Entry) Memory.getReference(target, woven.entryOffset);
+        if (cached == null || cached.unit != unit || cached.target != target) {
+            cached = unit.entry(target, level);
+            Memory.putReference(target, woven.entryOffset, cached);
+        }
+        cached.mark(bit);
+    }
+
     static void resetHeader(Object copy) {
         for (Class<?> level = copy.getClass(); level != null; level = level.getSuperclass()) {
             if (LEVELS.get(level) == Level.NOT_WOVEN) {

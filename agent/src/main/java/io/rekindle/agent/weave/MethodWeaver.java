@@ -455,7 +455,7 @@ final class MethodWeaver extends MethodVisitor {
             case Opcodes.PUTSTATIC -> {
                 super.visitFieldInsn(opcode, owner, name, descriptor);
                 if (use.isRoot() && use.declaring() != null && !isInitialiserOf(use.declaring())) {
-                    loadClass(use.declaring().internalName());
+                    loadClass(isAccessible(use.declaring()) ? use.declaring().internalName() : owner);
                     mv.visitLdcInsn(name);
                     loadUnit();
                     hook("rootAssigned", "(Ljava/lang/Class;Ljava/lang/String;" + HookNames.UNIT_DESCRIPTOR + ")V");
@@ -492,22 +492,7 @@ final class MethodWeaver extends MethodVisitor {
             mv.visitInsn(Opcodes.DUP);
             mv.visitVarInsn(Opcodes.ASTORE, spareLocal);
         }
-        WovenClass declaring = use.declaring();
-        if (declaring != null && declaring.internalName().equals(self.internalName())) {
-            pushInt(use.bit());
-            loadUnit();
-            mv.visitMethodInsn(
-                    Opcodes.INVOKESTATIC,
-                    self.internalName(),
-                    HookNames.NOTE_METHOD,
-                    HookNames.noteDescriptor(self.internalName()),
-                    self.isInterface());
-        } else {
-            loadClass(owner);
-            mv.visitLdcInsn(name);
-            loadUnit();
-            hook("note", "(Ljava/lang/Object;Ljava/lang/Class;Ljava/lang/String;" + HookNames.UNIT_DESCRIPTOR + ")V");
-        }
+        note(use, owner, name);
         super.visitFieldInsn(Opcodes.PUTFIELD, owner, name, descriptor);
         if (movesKey) {
             mv.visitVarInsn(Opcodes.ALOAD, spareLocal);
@@ -516,6 +501,39 @@ final class MethodWeaver extends MethodVisitor {
         }
         if (!duties.opensUnit() && !(isConstructor && toThis)) {
             written();
+        }
+    }
+
+    /** A class constant is resolved with access checked; a field may be inherited from a class that only its own package sees. */
+    private boolean isAccessible(WovenClass other) {
+        String mine = self.internalName();
+        String theirs = other.internalName();
+        return (other.facts().access() & Opcodes.ACC_PUBLIC) != 0
+                || mine.substring(0, mine.lastIndexOf('/') + 1).equals(theirs.substring(0, theirs.lastIndexOf('/') + 1));
+    }
+
+    /** Takes the object from the stack. A class's own note method is private, and another class may fail to get one. */
+    private void note(FieldUse use, String owner, String name) {
+        WovenClass declaring = use.declaring();
+        if (declaring == null || !isAccessible(declaring)) {
+            loadClass(owner);
+            mv.visitLdcInsn(name);
+            loadUnit();
+            hook("note", "(Ljava/lang/Object;Ljava/lang/Class;Ljava/lang/String;" + HookNames.UNIT_DESCRIPTOR + ")V");
+            return;
+        }
+        boolean own = declaring.internalName().equals(self.internalName());
+        if (!own) {
+            loadClass(declaring.internalName());
+        }
+        pushInt(use.bit());
+        loadUnit();
+        if (own) {
+            String descriptor = HookNames.noteDescriptor(self.internalName());
+            mv.visitMethodInsn(
+                    Opcodes.INVOKESTATIC, self.internalName(), HookNames.NOTE_METHOD, descriptor, self.isInterface());
+        } else {
+            hook("note", "(Ljava/lang/Object;Ljava/lang/Class;I" + HookNames.UNIT_DESCRIPTOR + ")V");
         }
     }
 
