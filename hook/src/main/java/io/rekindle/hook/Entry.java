@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which fields of one object a unit of work has written: one entry an object and level of its class hierarchy. Entries belong to one
  * unit for ever and are reused by it; {@link #target} is null between uses. A woven object keeps a reference to the entry that last
- * noted it, as a cache that any thread may overwrite: it is believed only while {@link #unit} and {@link #target} fit.
+ * noted it, as a cache that any thread may overwrite: it is believed only while {@link #unit}, {@link #target} and {@link #level} fit.
  *
  * <p>Written by the unit's own thread alone.
  */

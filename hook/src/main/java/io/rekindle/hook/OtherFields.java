@@ -31,7 +31,7 @@ final class OtherFields {
             int bit = woven.bit(field);
             if (bit >= 0) {
                 Entry cached = (Entry) Memory.getReference(target, woven.entryOffset);
-                if (cached == null || cached.unit != unit || cached.target != target) {
+                if (cached == null || cached.unit != unit || cached.target != target || cached.level != level) {
                     cached = unit.entry(target, level);
                     Memory.putReference(target, woven.entryOffset, cached);
                 }
@@ -48,7 +48,7 @@ final class OtherFields {
             return;
         }
         Entry cached = (Entry) Memory.getReference(target, woven.entryOffset);
-        if (cached == null || cached.unit != unit || cached.target != target) {
+        if (cached == null || cached.unit != unit || cached.target != target || cached.level != level) {
             cached = unit.entry(target, level);
             Memory.putReference(target, woven.entryOffset, cached);
         }

@@ -69,7 +69,7 @@ public class TrackedArrayDeque<E> extends ArrayDeque<E> implements Noting {
             return;
         }
         Entry entry = $rk$entry;
-        if (entry == null || entry.unit != unit || entry.target != this) {
+        if (entry == null || entry.unit != unit || entry.target != this || entry.level != null) {
             $rk$entry = unit.entry(this, null);
         }
     }

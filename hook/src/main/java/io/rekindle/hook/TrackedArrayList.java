@@ -68,7 +68,7 @@ public class TrackedArrayList<E> extends ArrayList<E> implements Noting {
             return;
         }
         Entry entry = $rk$entry;
-        if (entry == null || entry.unit != unit || entry.target != this) {
+        if (entry == null || entry.unit != unit || entry.target != this || entry.level != null) {
             $rk$entry = unit.entry(this, null);
         }
     }

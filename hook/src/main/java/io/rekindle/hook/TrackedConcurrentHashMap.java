@@ -91,7 +91,7 @@ public class TrackedConcurrentHashMap<K, V> extends ConcurrentBulkReads<K, V> im
             return;
         }
         io.rekindle.hook.Entry entry = $rk$entry;
-        if (entry == null || entry.unit != unit || entry.target != this) {
+        if (entry == null || entry.unit != unit || entry.target != this || entry.level != null) {
             $rk$entry = unit.entry(this, null);
         }
     }

@@ -72,7 +72,7 @@ public class TrackedConcurrentSet<E> extends AbstractSet<E> implements Noting, S
             return;
         }
         Entry entry = $rk$entry;
-        if (entry == null || entry.unit != unit || entry.target != this) {
+        if (entry == null || entry.unit != unit || entry.target != this || entry.level != null) {
             $rk$entry = unit.entry(this, null);
         }
     }

@@ -73,7 +73,7 @@ public class TrackedHashSet<E> extends HashSet<E> implements Noting {
             return;
         }
         Entry entry = $rk$entry;
-        if (entry == null || entry.unit != unit || entry.target != this) {
+        if (entry == null || entry.unit != unit || entry.target != this || entry.level != null) {
             $rk$entry = unit.entry(this, null);
         }
     }

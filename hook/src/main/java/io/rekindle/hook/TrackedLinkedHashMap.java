@@ -83,7 +83,7 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
             return;
         }
         io.rekindle.hook.Entry entry = $rk$entry;
-        if (entry == null || entry.unit != unit || entry.target != this) {
+        if (entry == null || entry.unit != unit || entry.target != this || entry.level != null) {
             $rk$entry = unit.entry(this, null);
         }
     }

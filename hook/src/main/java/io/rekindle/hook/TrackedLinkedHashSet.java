@@ -75,7 +75,7 @@ public class TrackedLinkedHashSet<E> extends LinkedHashSet<E> implements Noting 
             return;
         }
         Entry entry = $rk$entry;
-        if (entry == null || entry.unit != unit || entry.target != this) {
+        if (entry == null || entry.unit != unit || entry.target != this || entry.level != null) {
             $rk$entry = unit.entry(this, null);
         }
     }

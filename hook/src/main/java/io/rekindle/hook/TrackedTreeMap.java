@@ -83,7 +83,7 @@ public class TrackedTreeMap<K, V> extends TreeMap<K, V> implements Noting {
             return;
         }
         io.rekindle.hook.Entry entry = $rk$entry;
-        if (entry == null || entry.unit != unit || entry.target != this) {
+        if (entry == null || entry.unit != unit || entry.target != this || entry.level != null) {
             $rk$entry = unit.entry(this, null);
         }
     }

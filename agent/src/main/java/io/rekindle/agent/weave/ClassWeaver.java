@@ -146,7 +146,7 @@ final class ClassWeaver extends ClassVisitor {
      * private static void $rk$note(C o, int bit, Unit u) {
      *     if (o != null) {
      *         Entry e = o.$rk$entry;
-     *         if (e == null || e.unit != u || e.target != o) {
+     *         if (e == null || e.unit != u || e.target != o || e.level != C.class) { // entries are used again
      *             e = Hook.entry(o, C.class, u);
      *             o.$rk$entry = e;
      *         }
@@ -184,6 +184,10 @@ final class ClassWeaver extends ClassVisitor {
         code.visitVarInsn(Opcodes.ALOAD, 3);
         code.visitFieldInsn(Opcodes.GETFIELD, HookNames.ENTRY, "target", "Ljava/lang/Object;");
         code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitJumpInsn(Opcodes.IF_ACMPNE, fresh);
+        code.visitVarInsn(Opcodes.ALOAD, 3);
+        code.visitFieldInsn(Opcodes.GETFIELD, HookNames.ENTRY, "level", "Ljava/lang/Class;");
+        code.visitLdcInsn(Type.getObjectType(owner));
         code.visitJumpInsn(Opcodes.IF_ACMPEQ, known);
         code.visitLabel(fresh);
         code.visitFrame(Opcodes.F_NEW, withEntry.length, withEntry, 0, nothing);

@@ -509,7 +509,8 @@ final class MethodWeaver extends MethodVisitor {
         String mine = self.internalName();
         String theirs = other.internalName();
         return (other.facts().access() & Opcodes.ACC_PUBLIC) != 0
-                || mine.substring(0, mine.lastIndexOf('/') + 1).equals(theirs.substring(0, theirs.lastIndexOf('/') + 1));
+                || mine.substring(0, mine.lastIndexOf('/') + 1)
+                        .equals(theirs.substring(0, theirs.lastIndexOf('/') + 1));
     }
 
     /** Takes the object from the stack. A class's own note method is private, and another class may fail to get one. */

@@ -33,7 +33,8 @@ class CorpusTest {
     private static List<String> jars(String library) {
         String more = System.getProperty("rekindle.corpus", "");
         List<String> found = new ArrayList<>();
-        for (String each : (System.getProperty("java.class.path") + File.pathSeparator + more).split(File.pathSeparator)) {
+        for (String each :
+                (System.getProperty("java.class.path") + File.pathSeparator + more).split(File.pathSeparator)) {
             if (each.endsWith(".jar") && new File(each).getName().startsWith(library)) {
                 found.add(each);
             }
@@ -52,7 +53,8 @@ class CorpusTest {
         assertThat(index.await(60_000)).isTrue();
         try (JarFile file = new JarFile(jar)) {
             JarLoader plain = new JarLoader(file, null);
-            JarLoader woven = new JarLoader(file, new Weaver(index, complaints, System.getProperty("rekindle.weave.dump")));
+            JarLoader woven =
+                    new JarLoader(file, new Weaver(index, complaints, System.getProperty("rekindle.weave.dump")));
             for (Enumeration<JarEntry> entries = file.entries(); entries.hasMoreElements(); ) {
                 String entry = entries.nextElement().getName();
                 if (entry.endsWith(".class") && !entry.startsWith("META-INF/") && !entry.endsWith("-info.class")) {
@@ -105,7 +107,8 @@ class CorpusTest {
         private Class<?> define(String name, JarEntry entry) throws ClassNotFoundException {
             try (InputStream in = jar.getInputStream(entry)) {
                 byte[] bytes = in.readAllBytes();
-                byte[] woven = weaver == null ? null : weaver.transform(this, name.replace('.', '/'), null, null, bytes);
+                byte[] woven =
+                        weaver == null ? null : weaver.transform(this, name.replace('.', '/'), null, null, bytes);
                 if (woven != null) {
                     count++;
                     bytes = woven;

@@ -133,6 +133,7 @@ final class WeavingLoader extends ClassLoader {
         for (Class<?> each : type.getInterfaces()) {
             for (Method method : each.getDeclaredMethods()) {
                 if (method.getName().equals(name) && method.getParameterCount() == arguments) {
+                    method.setAccessible(true);
                     return method;
                 }
             }

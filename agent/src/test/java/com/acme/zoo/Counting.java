@@ -1,0 +1,11 @@
+package com.acme.zoo;
+
+/** An interface with code in it. */
+interface Counting {
+    void counted(int by);
+
+    default void twice(int by) {
+        counted(by);
+        counted(by);
+    }
+}
