@@ -25,6 +25,8 @@ public final class ClassPathIndex implements FactsSource {
     private final Classification classification;
     private final CountDownLatch complete = new CountDownLatch(1);
 
+    private final Builder builder = new Builder();
+
     /** Parts not scanned yet; guarded by itself, with {@link #unfinished}. */
     private final ArrayDeque<ClassPathPart> open = new ArrayDeque<>();
 
@@ -51,8 +53,17 @@ public final class ClassPathIndex implements FactsSource {
 
     /** Starts the threads that build the index; they end when it is complete. */
     public void start() {
-        Builder builder = new Builder();
         builder.start();
+    }
+
+    /** Waits until nothing of it runs any more, the writing of the cache included; for tests. */
+    boolean awaitEnd(long timeoutMillis) {
+        try {
+            builder.join(timeoutMillis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return !builder.isAlive() && isComplete();
     }
 
     /** Waits until the index is complete; false if it is not by then, or if the thread is interrupted (it stays so). */

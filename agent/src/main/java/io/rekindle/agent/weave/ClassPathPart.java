@@ -74,6 +74,7 @@ final class ClassPathPart {
                 addManifestFiles(file, more, files, listener);
             }
         } catch (IOException | RuntimeException e) {
+            files.remove(file);
             listener.problem("cannot read " + file + " on the class path: " + e);
         }
     }
