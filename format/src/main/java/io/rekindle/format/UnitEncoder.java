@@ -439,6 +439,27 @@ public final class UnitEncoder {
         valueDone();
     }
 
+    /**
+     * A string by its bytes, one a character, if they are ASCII: much faster than {@link #valueString} for whoever has them.
+     *
+     * @return false, with nothing written, if a byte is not ASCII
+     */
+    public boolean tryAscii(byte[] ascii) {
+        if (valueTag == NO_VALUE || !WireBuffer.isAscii(ascii)) {
+            return false;
+        }
+        int tag = requireValue("tryAscii");
+        int count = ascii.length;
+        out.ensure(16L + count);
+        out.putByte(tag);
+        out.putVarint(1L + WireBuffer.varintSize(count) + count);
+        out.putByte(3 << 3 | BYTES);
+        out.putVarint(count);
+        out.putBytes(ascii, 0, count);
+        valueDone();
+        return true;
+    }
+
     private void utf16(int tag, String s) {
         long size = 2L * s.length();
         out.ensure(size + 16);

@@ -26,6 +26,22 @@ final class WireBuffer {
     }
 
     /** Makes room for so many more bytes. */
+    /** Whether no byte has its highest bit set. */
+    static boolean isAscii(byte[] bytes) {
+        int at = 0;
+        for (int end = bytes.length - Long.BYTES; at <= end; at += Long.BYTES) {
+            if ((LittleEndian.getLong(bytes, at) & 0x8080_8080_8080_8080L) != 0) {
+                return false;
+            }
+        }
+        for (; at < bytes.length; at++) {
+            if (bytes[at] < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     void ensure(long more) {
         if (bytes.length - length < more) {
             grow(more);

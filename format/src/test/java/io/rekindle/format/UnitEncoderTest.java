@@ -431,4 +431,24 @@ final class UnitEncoderTest {
         byte[] bytes = Arrays.copyOf(encoder.buffer(), encoder.length());
         assertThat(bytes).isEqualTo(UnitRecord.parseFrom(bytes).toByteArray());
     }
+
+    @Test
+    void asciiBytesAreTheSameAsTheString() {
+        for (String text : new String[] {"", "a", "12345678", "1234567", "x".repeat(1000)}) {
+            UnitEncoder byString = new UnitEncoder();
+            byString.root("r", 1);
+            byString.valueString(text);
+            UnitEncoder byBytes = new UnitEncoder();
+            byBytes.root("r", 1);
+            assertThat(byBytes.tryAscii(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII)))
+                    .isTrue();
+            assertThat(byBytes.toByteArray()).isEqualTo(byString.toByteArray());
+        }
+        UnitEncoder encoder = new UnitEncoder();
+        encoder.root("r", 1);
+        int before = encoder.length();
+        assertThat(encoder.tryAscii(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, (byte) 0xE9}))
+                .isFalse();
+        assertThat(encoder.length()).isEqualTo(before);
+    }
 }

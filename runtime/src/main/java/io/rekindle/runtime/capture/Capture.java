@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,7 @@ public final class Capture {
     /** Ids of the values of durable roots; replaced, never changed. */
     private volatile LongHashSet rootIds = new LongHashSet(0);
 
-    private final AtomicLong units = new AtomicLong();
+    private final LongAdder units = new LongAdder();
     private final AtomicLong nameStamps = new AtomicLong();
 
     /**
@@ -83,7 +84,7 @@ public final class Capture {
 
     /** Units published by this life. */
     public long units() {
-        return units.get();
+        return units.sum();
     }
 
     // ---- commit ----
@@ -100,7 +101,7 @@ public final class Capture {
         long position = publish(state);
         if (position >= 0) {
             state.lastPosition = position;
-            units.incrementAndGet();
+            units.increment();
         }
         for (int i = 0; i < state.freshCount; i++) {
             publishId(state.fresh[i]);
@@ -277,8 +278,17 @@ public final class Capture {
             return true;
         }
         unrecovered.count("field " + field.getDeclaringClass().getName() + '.' + field.getName() + " holds a "
-                + value.getClass().getName());
+                + nameOf(value)
+                + ", which cannot be recovered: what the constructor leaves in it stays, else null; mark"
+                + " it transient or @NotRecovered if that is meant");
         return false;
+    }
+
+    /** The class of a value; of a lambda without what differs from start to start. */
+    private static String nameOf(Object value) {
+        String name = value.getClass().getName();
+        int hidden = name.indexOf('/');
+        return hidden < 0 ? name : name.substring(0, hidden);
     }
 
     // ---- values ----
@@ -291,7 +301,10 @@ public final class Capture {
             return;
         }
         if (value instanceof String string) {
-            out.valueString(string);
+            byte[] latin1 = StringBytes.latin1(string);
+            if (latin1 == null || !out.tryAscii(latin1)) {
+                out.valueString(string);
+            }
             return;
         }
         Layout layout = layouts.of(value.getClass());
@@ -303,7 +316,8 @@ public final class Capture {
             }
             case ENUM -> out.valueEnum(layout.schemaId, ((Enum<?>) value).name());
             case UNRECOVERABLE -> {
-                unrecovered.count("an element is a " + value.getClass().getName());
+                unrecovered.count(
+                        "an element is a " + nameOf(value) + ", which cannot be recovered: null is kept instead");
                 out.valueNull();
             }
             default -> out.valueRef(track(value, layout, state));
