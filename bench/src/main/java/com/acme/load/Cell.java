@@ -1,0 +1,6 @@
+package com.acme.load;
+
+/** One field. */
+public final class Cell {
+    long value;
+}
