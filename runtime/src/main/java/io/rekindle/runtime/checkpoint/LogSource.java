@@ -1,8 +1,10 @@
 package io.rekindle.runtime.checkpoint;
 
+import io.rekindle.format.FileFormatException;
 import io.rekindle.format.Lsn;
 import io.rekindle.runtime.ring.LogRecord;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Where the records of a life are read from, dead or alive. The seam between the log and what is made from it. */
 public interface LogSource {
@@ -41,7 +43,16 @@ public interface LogSource {
         /** The log ends within a record: expected of a life that crashed. */
         record Torn(Lsn at, String reason, long bytes) implements Step {}
 
-        /** The log is damaged here; what follows cannot be trusted. */
-        record Damaged(Lsn at, String reason) implements Step {}
+        /**
+         * The log is damaged here; what follows cannot be trusted.
+         *
+         * @param cause which file and where, if a file is to blame
+         */
+        record Damaged(Lsn at, String reason, @Nullable FileFormatException cause) implements Step {
+            /** Without a file to blame. */
+            public Damaged(Lsn at, String reason) {
+                this(at, reason, null);
+            }
+        }
     }
 }

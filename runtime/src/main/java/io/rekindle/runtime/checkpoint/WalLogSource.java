@@ -48,7 +48,7 @@ public final class WalLogSource implements LogSource {
                 } catch (FormatTooNewException | FormatTooOldException e) {
                     throw e;
                 } catch (FileFormatException e) {
-                    return new Step.Damaged(reader.position(), "" + e.getMessage());
+                    return new Step.Damaged(reader.position(), "" + e.getMessage(), e);
                 }
             }
 

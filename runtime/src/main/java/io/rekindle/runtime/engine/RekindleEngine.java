@@ -119,8 +119,11 @@ public final class RekindleEngine {
         long incarnation = Lives.claim(storage);
         LogWatch watch = new LogWatch(say);
         WriteAheadLog wal = WriteAheadLog.create(storage, incarnation, storeId, walSettings(), watch);
-        LifeStart life = recovered.lifeStart(
-                incarnation, storeId, ProcessHandle.current().pid(), jvm(), product, startedAtMicros);
+        LifeStart life = recovered
+                .lifeStart(incarnation, storeId, ProcessHandle.current().pid(), jvm(), product, startedAtMicros)
+                .toBuilder()
+                .setDurability(settings.durableOnHost() ? "host" : "process")
+                .build();
         byte[] first = life.toByteArray();
         wal.append(RecordKind.LIFE_START.code(), first, 0, first.length);
 

@@ -13,8 +13,9 @@ import io.rekindle.runtime.image.KeyedState;
 import io.rekindle.runtime.image.ListState;
 import io.rekindle.runtime.image.MapState;
 import io.rekindle.runtime.image.ObjectState;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +28,10 @@ import org.jspecify.annotations.Nullable;
  * @param className its class
  * @param kind what it is
  * @param size its elements, entries or fields, whether or not all are among the children
+ * @param fields how many of the children are fields; they come first
  * @param children fields, elements or entries, each with a label
  */
-public record ObjectTree(long id, String className, Kind kind, long size, List<Child> children) {
+public record ObjectTree(long id, String className, Kind kind, long size, int fields, List<Child> children) {
     /** How a node is to be read. */
     public enum Kind {
         /** Fields by name. */
@@ -40,7 +42,7 @@ public record ObjectTree(long id, String className, Kind kind, long size, List<C
         SET,
         /** Values by key. */
         MAP,
-        /** Elements by index, or bytes as one value. */
+        /** Elements by index. */
         ARRAY,
         /** Nothing is known of the object. */
         MISSING
@@ -50,7 +52,7 @@ public record ObjectTree(long id, String className, Kind kind, long size, List<C
      * How far to go.
      *
      * @param depth levels of objects, at most 200
-     * @param children children of one object
+     * @param children elements or entries of one object
      * @param objects objects in all
      */
     public record Limits(int depth, int children, int objects) {
@@ -110,6 +112,8 @@ public record ObjectTree(long id, String className, Kind kind, long size, List<C
     }
 
     private static final class Builder {
+        private static final int MAX_FIELDS = 1_000;
+
         private final Image image;
         private final Limits limits;
         private final LongHashSet shown = new LongHashSet();
@@ -124,23 +128,29 @@ public record ObjectTree(long id, String className, Kind kind, long size, List<C
             shown.add(id);
             ObjectState state = image.get(id);
             if (state == null) {
-                return new ObjectTree(id, "", Kind.MISSING, 0, List.of());
+                return new ObjectTree(id, "", Kind.MISSING, 0, 0, List.of());
             }
             List<Child> children = new ArrayList<>();
             SchemaRecord schema = image.schemas().get(state.schemaId());
             for (int ordinal = 0; ordinal < state.fieldLimit(); ordinal++) {
                 Object value = state.field(ordinal);
-                if (value != null && children.size() < limits.children()) {
+                if (value != null && children.size() < MAX_FIELDS) {
                     children.add(child(fieldName(schema, ordinal), value, depth));
                 }
             }
-            return new ObjectTree(
-                    id, className(image, state.schemaId()), content(state, children, depth), state.size(), children);
+            byte[] opaque = state.opaque();
+            if (opaque != null) {
+                children.add(new Child("recreated from", opaque.length + " bytes", null, null));
+            }
+            int fields = children.size();
+            String name = className(image, state.schemaId());
+            Kind kind = content(state, name, children, fields + (long) limits.children(), depth);
+            return new ObjectTree(id, name, kind, state.size(), fields, children);
         }
 
-        private Kind content(ObjectState state, List<Child> children, int depth) {
+        private Kind content(ObjectState state, String name, List<Child> children, long most, int depth) {
             if (state instanceof ListState list) {
-                for (int i = 0; i < list.size() && children.size() < limits.children(); i++) {
+                for (int i = 0; i < list.size() && children.size() < most; i++) {
                     children.add(child(Integer.toString(i), list.element(i), depth));
                 }
                 return Kind.LIST;
@@ -148,7 +158,7 @@ public record ObjectTree(long id, String className, Kind kind, long size, List<C
             if (state instanceof KeyedState keyed) {
                 boolean map = state instanceof MapState;
                 keyed.forEach((key, value) -> {
-                    if (children.size() < limits.children()) {
+                    if (children.size() < most) {
                         children.add(child(map ? text(key) : "", map ? value : key, depth));
                     }
                 });
@@ -156,19 +166,32 @@ public record ObjectTree(long id, String className, Kind kind, long size, List<C
             }
             if (state instanceof ArrayState array) {
                 if (array.isPrimitive()) {
-                    byte[] raw = array.raw();
-                    int shownBytes = Math.min(raw.length, limits.children());
-                    String hex = HexFormat.of().formatHex(raw, 0, shownBytes);
-                    children.add(new Child("raw", hex + (shownBytes < raw.length ? "..." : ""), null, null));
+                    ByteBuffer raw = ByteBuffer.wrap(array.raw()).order(ByteOrder.LITTLE_ENDIAN);
+                    for (int i = 0; i < array.size() && children.size() < most; i++) {
+                        children.add(new Child(Integer.toString(i), primitive(name, raw), null, null));
+                    }
                 } else {
                     List<Object> values = array.values();
-                    for (int i = 0; i < values.size() && children.size() < limits.children(); i++) {
+                    for (int i = 0; i < values.size() && children.size() < most; i++) {
                         children.add(child(Integer.toString(i), values.get(i), depth));
                     }
                 }
                 return Kind.ARRAY;
             }
             return Kind.OBJECT;
+        }
+
+        private static Object primitive(String arrayClass, ByteBuffer raw) {
+            return switch (arrayClass) {
+                case "[Z" -> raw.get() != 0;
+                case "[S" -> raw.getShort();
+                case "[C" -> raw.getChar();
+                case "[I" -> raw.getInt();
+                case "[J" -> raw.getLong();
+                case "[F" -> raw.getFloat();
+                case "[D" -> raw.getDouble();
+                default -> raw.get();
+            };
         }
 
         private Child child(String label, Object value, int depth) {

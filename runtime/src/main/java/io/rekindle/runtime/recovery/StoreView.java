@@ -1,9 +1,8 @@
 package io.rekindle.runtime.recovery;
 
-import io.rekindle.format.FileFormatException;
-import io.rekindle.runtime.checkpoint.CheckpointCheck;
+import io.rekindle.format.Ref;
+import io.rekindle.format.proto.LifeStart;
 import io.rekindle.runtime.checkpoint.LogSource;
-import io.rekindle.runtime.checkpoint.StoreIdentity;
 import io.rekindle.runtime.checkpoint.Version;
 import io.rekindle.runtime.checkpoint.Versions;
 import io.rekindle.runtime.checkpoint.WalLogSource;
@@ -11,12 +10,14 @@ import io.rekindle.runtime.image.ContextName;
 import io.rekindle.runtime.image.ContextState;
 import io.rekindle.runtime.image.Image;
 import io.rekindle.runtime.image.ObjectState;
+import io.rekindle.runtime.image.RootState;
+import io.rekindle.runtime.ring.RingReader;
 import io.rekindle.runtime.storage.Lives;
-import io.rekindle.runtime.storage.LockResult;
 import io.rekindle.runtime.storage.Storage;
 import io.rekindle.runtime.storage.StoreFile;
 import io.rekindle.runtime.storage.StoreLayout;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
@@ -37,11 +38,14 @@ public final class StoreView {
     /** A live store may remove a file between its being named and its being opened. */
     private static final int ATTEMPTS = 5;
 
+    private static final String NOTE = ".reason";
+    private static final int MAX_NOTE_BYTES = 1 << 20;
     private static final int MAX_OBJECTS_COUNTED = 100_000;
 
     private final Storage storage;
     private final @Nullable String owner;
     private @Nullable Recovered state;
+    private LongConsumer logRead = bytes -> {};
 
     private StoreView(Storage storage, @Nullable String owner) {
         this.storage = storage;
@@ -50,16 +54,7 @@ public final class StoreView {
 
     /** Opens a store. */
     public static StoreView open(Storage storage) throws IOException {
-        String owner = null;
-        if (storage.exists(StoreLayout.LOCK)) {
-            LockResult lock = storage.tryLock("rekindle command line");
-            if (lock instanceof LockResult.Held held) {
-                held.lock().close();
-            } else if (lock instanceof LockResult.Busy busy) {
-                owner = busy.owner();
-            }
-        }
-        return new StoreView(storage, owner);
+        return new StoreView(storage, storage.lockOwner());
     }
 
     /** Opens a store of which it is known whether a JVM lives on it: what that says of itself, or null. */
@@ -70,6 +65,24 @@ public final class StoreView {
     /** What the JVM that lives on the store says of itself; empty if none does. */
     public Optional<String> owner() {
         return Optional.ofNullable(owner);
+    }
+
+    /** Whether the directory looks like a store, whole or not. */
+    public boolean isStore() throws IOException {
+        return storage.exists(StoreLayout.IDENTITY)
+                || !Lives.withLog(storage).isEmpty()
+                || storage.list(StoreLayout.MANIFESTS).stream()
+                        .anyMatch(file -> StoreLayout.manifestLifeOf(file).isPresent());
+    }
+
+    /** Asks to be told of bytes of log that {@link #state} reads, some at a time. */
+    public void onLogRead(LongConsumer listener) {
+        logRead = listener;
+    }
+
+    /** The last life; 0 for none. */
+    public long lastLife() throws IOException {
+        return Lives.highest(storage);
     }
 
     // ------------------------------------------------------------------------------------------------------ state
@@ -99,28 +112,70 @@ public final class StoreView {
         throw last == null ? new IOException("the store changes too fast to be read: " + storage.location()) : last;
     }
 
-    private LogSource source() throws IOException {
-        return owner == null ? WalLogSource.ofTheDead(storage) : WalLogSource.withLive(storage, Lives.highest(storage));
+    LogSource source() throws IOException {
+        LogSource log = owner == null
+                ? WalLogSource.ofTheDead(storage)
+                : WalLogSource.withLive(storage, Lives.highest(storage));
+        return (incarnation, from) -> new CountingCursor(log.open(incarnation, from), logRead);
+    }
+
+    private record CountingCursor(LogSource.Cursor cursor, LongConsumer bytes) implements LogSource.Cursor {
+        @Override
+        public LogSource.Step next() throws IOException {
+            LogSource.Step step = cursor.next();
+            if (step instanceof LogSource.Step.Read read) {
+                bytes.accept(read.record().payload().length);
+            }
+            return step;
+        }
+
+        @Override
+        public void close() throws IOException {
+            cursor.close();
+        }
     }
 
     /**
-     * Numbers about a store.
+     * Something in the quarantine.
+     *
+     * @param name in the quarantine
+     * @param was the file it was
+     * @param reason why it could not be used; empty if nothing was left of the note
+     */
+    public record Quarantined(String name, String was, String reason, long bytes) {}
+
+    /**
+     * The commit ring of the last life.
+     *
+     * @param waitingBytes committed, and not yet in the log's files
+     * @param forcedPosition up to where the log was forced to the device
+     * @param dropping whether units are being dropped, or were at its death
+     */
+    public record Ring(long waitingBytes, long drainedPosition, long forcedPosition, boolean dropping) {}
+
+    /**
+     * What a store holds, in numbers.
      *
      * @param storeId empty if it has none yet
      * @param incarnation the last life; 0 for none
      * @param owner what the JVM that lives on it says of itself; empty for none
-     * @param newestVersion its name; empty for none
-     * @param newestVersionMicros when it was made
+     * @param start how the last life began, if that is known
+     * @param lives that the store knows of
+     * @param newest the newest version, if there is any
      * @param asOfMicros when the last unit was committed
+     * @param ring if the last life has one that can be read
+     * @param lastRecovery the report of the recovery with which the last life began, if it was kept
+     * @param report what a recovery would find now
      */
     public record Status(
             String location,
             String storeId,
             long incarnation,
             String owner,
+            @Nullable LifeStart start,
+            int lives,
             int versions,
-            String newestVersion,
-            long newestVersionMicros,
+            @Nullable Version newest,
             long contexts,
             long roots,
             long objects,
@@ -129,24 +184,27 @@ public final class StoreView {
             long logBytesSinceVersion,
             long checkpointBytes,
             long walBytes,
-            int quarantined,
+            @Nullable Ring ring,
+            List<Quarantined> quarantined,
+            io.rekindle.format.proto.@Nullable RecoveryReport lastRecovery,
             RecoveryReport report) {}
 
     /** Counts. */
     public Status status() throws IOException {
         Recovered found = state();
         List<Version> versions = versions();
-        Version newest = versions.isEmpty() ? null : versions.get(versions.size() - 1);
+        long last = Lives.highest(storage);
         RecoveryReport report = found.report();
         UUID id = found.storeId();
         return new Status(
                 storage.location(),
                 id == null ? "" : id.toString(),
-                Lives.highest(storage),
+                last,
                 owner == null ? "" : owner,
+                found.lineage().starts().get(last),
+                found.lineage().starts().size(),
                 versions.size(),
-                newest == null ? "" : newest.name(),
-                newest == null ? 0 : newest.manifest().getCreatedAtMicros(),
+                versions.isEmpty() ? null : versions.get(versions.size() - 1),
                 report.contexts(),
                 report.roots(),
                 report.objects(),
@@ -155,8 +213,31 @@ public final class StoreView {
                 report.logBytes(),
                 bytesIn(StoreLayout.CHECKPOINTS),
                 bytesIn(StoreLayout.WAL),
+                ring(last),
                 quarantined(),
+                reportOf(last),
                 report);
+    }
+
+    private @Nullable Ring ring(long life) {
+        try {
+            RingReader ring = RingReader.open(storage, StoreLayout.ring(life));
+            long drained = ring.drainedPosition();
+            return new Ring(
+                    Math.max(0, ring.reservedPosition() - drained), drained, ring.forcedPosition(), ring.gapOpen());
+        } catch (IOException noneToRead) {
+            // A check says why.
+            return null;
+        }
+    }
+
+    private io.rekindle.format.proto.@Nullable RecoveryReport reportOf(long life) {
+        try {
+            return Reports.read(storage, life);
+        } catch (IOException noneToRead) {
+            // A check says why, if there is one at all.
+            return null;
+        }
     }
 
     private long bytesIn(StoreFile file) throws IOException {
@@ -179,12 +260,34 @@ public final class StoreView {
         }
     }
 
-    private int quarantined() throws IOException {
-        int count = 0;
+    /** What lies in the quarantine. */
+    public List<Quarantined> quarantined() throws IOException {
+        List<Quarantined> found = new ArrayList<>();
         for (StoreFile file : storage.list(StoreLayout.QUARANTINE)) {
-            count += file.name().endsWith(".reason") ? 0 : 1;
+            if (!file.name().endsWith(NOTE)) {
+                String note = noteOf(file);
+                found.add(new Quarantined(file.name(), entry(note, "was: "), entry(note, "reason: "), bytesIn(file)));
+            }
         }
-        return count;
+        return found;
+    }
+
+    private String noteOf(StoreFile file) {
+        try {
+            byte[] note = storage.read(StoreLayout.QUARANTINE.child(file.name() + NOTE), MAX_NOTE_BYTES);
+            return new String(note, StandardCharsets.UTF_8);
+        } catch (IOException none) {
+            // The file alone was kept.
+            return "";
+        }
+    }
+
+    private static String entry(String note, String label) {
+        return note.lines()
+                .filter(line -> line.startsWith(label))
+                .findFirst()
+                .map(line -> line.substring(label.length()))
+                .orElse("");
     }
 
     // --------------------------------------------------------------------------------------------------- contexts
@@ -193,11 +296,20 @@ public final class StoreView {
      * A context.
      *
      * @param key text of its key; empty for a singleton
+     * @param keyed false for a singleton
      * @param objects objects that it reaches without passing through another context
      * @param bytes what these take in a checkpoint
+     * @param affected whether some of it could not be recovered in full
      */
     public record ContextRow(
-            String name, String key, long objectId, String className, long objects, long bytes, boolean affected) {}
+            String name,
+            String key,
+            boolean keyed,
+            long objectId,
+            String className,
+            long objects,
+            long bytes,
+            boolean affected) {}
 
     /** The contexts, by name and key. */
     public List<ContextRow> contexts() throws IOException {
@@ -213,6 +325,7 @@ public final class StoreView {
                 rows.add(new ContextRow(
                         name.name(),
                         keyText(name),
+                        name.key() != null,
                         context.objectId(),
                         ObjectTree.className(image, context.schemaId()),
                         size[0],
@@ -222,6 +335,52 @@ public final class StoreView {
         }
         rows.sort(Comparator.comparing(ContextRow::name).thenComparing(ContextRow::key));
         return rows;
+    }
+
+    /**
+     * A durable root.
+     *
+     * @param className of the object it refers to; empty if its value is none
+     * @param size elements, entries or fields of that object
+     */
+    public record RootRow(String name, String className, long size) {}
+
+    /** The durable roots, by name. */
+    public List<RootRow> roots() throws IOException {
+        Image image = state().image();
+        List<RootRow> rows = new ArrayList<>();
+        image.roots().forEach((name, root) -> {
+            ObjectState object = root.value() instanceof Ref ref ? image.get(ref.id()) : null;
+            rows.add(
+                    object == null
+                            ? new RootRow(name, "", 0)
+                            : new RootRow(name, ObjectTree.className(image, object.schemaId()), object.size()));
+        });
+        return rows;
+    }
+
+    /**
+     * What {@link #show} or {@link #showRoot} can show.
+     *
+     * @param key text of the key of a context; null for a singleton or a root
+     */
+    public record Name(String name, @Nullable String key, boolean isRoot) {
+        @Override
+        public String toString() {
+            return key == null ? name : name + "[" + key + "]";
+        }
+    }
+
+    /** The names of all contexts and roots, sorted. */
+    public List<Name> names() throws IOException {
+        Image image = state().image();
+        List<Name> names = new ArrayList<>();
+        for (ContextName name : image.contexts().keySet()) {
+            names.add(new Name(name.name(), name.key() == null ? null : keyText(name), false));
+        }
+        image.roots().keySet().forEach(root -> names.add(new Name(root, null, true)));
+        names.sort(Comparator.comparing(Name::toString));
+        return names;
     }
 
     private static String keyText(ContextName name) {
@@ -281,8 +440,8 @@ public final class StoreView {
     /** What a durable root reaches, as a tree; empty if there is no such root or it holds no object. */
     public Optional<ObjectTree> showRoot(String name, ObjectTree.Limits limits) throws IOException {
         Image image = state().image();
-        io.rekindle.runtime.image.RootState root = image.roots().get(name);
-        return root != null && root.value() instanceof io.rekindle.format.Ref ref
+        RootState root = image.roots().get(name);
+        return root != null && root.value() instanceof Ref ref
                 ? Optional.of(ObjectTree.of(image, ref.id(), limits))
                 : Optional.empty();
     }
@@ -291,11 +450,18 @@ public final class StoreView {
 
     /** The versions, oldest first. */
     public List<Version> versions() throws IOException {
-        UUID id = storeId();
-        return id == null ? List.of() : Versions.list(storage, id).versions();
+        return manifests().versions();
     }
 
-    private @Nullable UUID storeId() throws IOException {
+    /** The versions, and the manifests that are none. */
+    public Versions.Found manifests() throws IOException {
+        UUID id = storeId();
+        return id == null ? new Versions.Found(List.of(), List.of()) : Versions.list(storage, id);
+    }
+
+    /** The store's id; null if none can be told. */
+    @Nullable
+    UUID storeId() throws IOException {
         Recovered known = state;
         if (known != null) {
             return known.storeId();
@@ -306,24 +472,32 @@ public final class StoreView {
     /**
      * Something that a check found.
      *
-     * @param expected true for what a crash leaves as a rule: a torn tail
+     * @param what the file, or the directory of a log
+     * @param offset where in the file, in bytes
+     * @param problem what is wrong
+     * @param actual what is there
+     * @param expected what should be
+     * @param next what to do
+     * @param usual true for what a crash leaves as a rule, a torn tail say: no damage
      */
-    public record Finding(String what, String message, boolean expected) {}
+    public record Finding(
+            String what, long offset, String problem, String actual, String expected, String next, boolean usual) {}
 
     /**
      * What a check came to.
      *
      * @param files files checked
      * @param bytes bytes read
+     * @param units units of work in the log
      */
     public record Verification(int files, long bytes, long units, List<Finding> findings) {
         /** Whether nothing is damaged. */
         public boolean isSound() {
-            return findings.stream().allMatch(Finding::expected);
+            return findings.stream().allMatch(Finding::usual);
         }
     }
 
-    /** The bytes that {@link #verify} will read, about: what its progress adds up to. */
+    /** The bytes that {@link #verify} will read, at most: what its progress adds up to. */
     public long bytesToVerify() throws IOException {
         return bytesIn(StoreLayout.CHECKPOINTS) + bytesIn(StoreLayout.MANIFESTS) + bytesIn(StoreLayout.WAL);
     }
@@ -334,99 +508,6 @@ public final class StoreView {
      * @param progress told of bytes checked, some at a time
      */
     public Verification verify(LongConsumer progress) throws IOException {
-        List<Finding> findings = new ArrayList<>();
-        long[] bytes = {0};
-        LongConsumer counted = read -> {
-            bytes[0] += read;
-            progress.accept(read);
-        };
-        int files = verifyIdentity(findings);
-        UUID id = storeId();
-        if (id != null) {
-            for (StoreFile file : storage.list(StoreLayout.MANIFESTS)) {
-                if (StoreLayout.manifestLifeOf(file).isPresent()) {
-                    files++;
-                    verifyFile(file, findings, () -> {
-                        counted.accept(storage.length(file));
-                        CheckpointCheck.manifest(storage, id, file);
-                    });
-                }
-            }
-            for (StoreFile file : storage.list(StoreLayout.CHECKPOINTS)) {
-                if (StoreLayout.checkpointOf(file).isPresent()) {
-                    files++;
-                    verifyFile(file, findings, () -> CheckpointCheck.file(storage, id, file, counted));
-                }
-            }
-        }
-        long units = 0;
-        for (long life : Lives.withLog(storage)) {
-            files++;
-            units += verifyLog(life, findings, counted);
-        }
-        return new Verification(files, bytes[0], units, findings);
-    }
-
-    private int verifyIdentity(List<Finding> findings) throws IOException {
-        if (!storage.exists(StoreLayout.IDENTITY)) {
-            return 0;
-        }
-        verifyFile(StoreLayout.IDENTITY, findings, () -> StoreIdentity.read(storage));
-        return 1;
-    }
-
-    private interface Check {
-        void run() throws IOException;
-    }
-
-    private void verifyFile(StoreFile file, List<Finding> findings, Check check) throws IOException {
-        try {
-            check.run();
-        } catch (FileFormatException e) {
-            findings.add(new Finding(file.path(), "" + e.getMessage(), false));
-        } catch (NoSuchFileException e) {
-            if (owner == null) {
-                findings.add(new Finding(file.path(), "missing", false));
-            }
-        }
-    }
-
-    private long verifyLog(long life, List<Finding> findings, LongConsumer progress) throws IOException {
-        String directory = StoreLayout.life(life).path();
-        long units = 0;
-        long begin = firstPosition(life);
-        try (LogSource.Cursor cursor = source().open(life, begin)) {
-            LogSource.Step step = cursor.next();
-            while (step instanceof LogSource.Step.Read read) {
-                units += read.record().kind() == io.rekindle.format.RecordKind.UNIT ? 1 : 0;
-                progress.accept(read.record().payload().length);
-                step = cursor.next();
-            }
-            if (step instanceof LogSource.Step.Torn torn) {
-                findings.add(new Finding(directory, "torn tail at " + torn.at() + ": " + torn.reason(), true));
-            } else if (step instanceof LogSource.Step.Damaged damaged) {
-                findings.add(new Finding(directory, damaged.reason(), false));
-            }
-        } catch (FileFormatException e) {
-            findings.add(new Finding(directory, "" + e.getMessage(), false));
-        }
-        return units;
-    }
-
-    /** Where the log that any version still needs begins: before it, it may have been trimmed. */
-    private long firstPosition(long life) throws IOException {
-        long first = 0;
-        boolean any = false;
-        List<Version> versions = versions();
-        int from = Math.max(0, versions.size() - 2);
-        for (Version version : versions.subList(from, versions.size())) {
-            if (version.lsn().incarnation() == life) {
-                first = any
-                        ? Math.min(first, version.lsn().position())
-                        : version.lsn().position();
-                any = true;
-            }
-        }
-        return first;
+        return new StoreCheck(storage, this, progress).run();
     }
 }

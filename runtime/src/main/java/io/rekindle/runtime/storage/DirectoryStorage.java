@@ -21,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Storage} over a directory of the file system. The directories that {@link StoreLayout} names are made when
@@ -376,6 +377,11 @@ public final class DirectoryStorage implements Storage {
     @Override
     public LockResult tryLock(String owner) throws IOException {
         return LockFile.tryLock(resolve(StoreLayout.LOCK), owner);
+    }
+
+    @Override
+    public @Nullable String lockOwner() throws IOException {
+        return LockFile.ownerOf(resolve(StoreLayout.LOCK));
     }
 
     /** Opening and closing the lock file by another way than the lock's own would drop the lock. */

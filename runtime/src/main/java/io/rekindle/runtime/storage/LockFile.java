@@ -6,12 +6,16 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lock file of a store.
@@ -22,6 +26,7 @@ import java.util.Map;
  */
 final class LockFile implements StoreLock {
     private static final int MAX_OWNER_BYTES = 1024;
+    private static final Path KERNEL_LOCKS = Path.of("/proc/locks");
 
     // Guarded by itself: the locks held by this JVM, with what their owners said.
     private static final Map<Path, String> HELD_HERE = new HashMap<>();
@@ -70,6 +75,56 @@ final class LockFile implements StoreLock {
                     channel.close();
                 }
             }
+        }
+    }
+
+    /**
+     * What the live holder says of itself; null for none. The kernel's own list answers without touching the lock; where
+     * it does not know of one, a shared lock is tried for an instant, which a JVM that begins in that instant waits out.
+     */
+    static @Nullable String ownerOf(Path path) throws IOException {
+        synchronized (HELD_HERE) {
+            String holder = HELD_HERE.get(path);
+            if (holder != null) {
+                return holder + " (this JVM)";
+            }
+            if (!Files.exists(path)) {
+                return null;
+            }
+            FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+            boolean close = true;
+            try {
+                if (kernelKnows(path)) {
+                    return readOwner(channel);
+                }
+                FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
+                return lock == null ? readOwner(channel) : null;
+            } catch (OverlappingFileLockException heldByAnotherLoader) {
+                close = false;
+                NEVER_CLOSED.add(channel);
+                return readOwner(channel) + " (this JVM)";
+            } finally {
+                if (close) {
+                    channel.close();
+                }
+            }
+        }
+    }
+
+    /** Whether Linux lists a lock on the file. It leaves out those of other containers. */
+    private static boolean kernelKnows(Path path) throws IOException {
+        if (!Files.isReadable(KERNEL_LOCKS)) {
+            return false;
+        }
+        Map<String, Object> found = Files.readAttributes(path, "unix:dev,ino");
+        if (!(found.get("dev") instanceof Long device) || !(found.get("ino") instanceof Long inode)) {
+            return false;
+        }
+        long major = (device >>> 8 & 0xfff) | (device >>> 32 & ~0xfffL);
+        long minor = (device & 0xff) | (device >>> 12 & ~0xffL);
+        String file = String.format(Locale.ROOT, " %02x:%02x:%d ", major, minor, inode);
+        try (Stream<String> locks = Files.lines(KERNEL_LOCKS)) {
+            return locks.anyMatch(line -> line.contains(" POSIX ") && line.contains(file));
         }
     }
 

@@ -3,6 +3,7 @@ package io.rekindle.runtime.storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file system as the engine sees it: one store directory, and everything that is ever done in it. The one seam at
@@ -106,6 +107,13 @@ public interface Storage {
      * @param owner one line about this JVM, which a second one shows to its user
      */
     LockResult tryLock(String owner) throws IOException;
+
+    /**
+     * What the live JVM that holds the store's lock says of itself; null if none does. For whoever only looks: writes
+     * nothing, and keeps no JVM out of the store.
+     */
+    @Nullable
+    String lockOwner() throws IOException;
 
     /**
      * Which start of the operating system this is: text that differs after the host has crashed or been restarted.
