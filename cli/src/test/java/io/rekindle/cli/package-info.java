@@ -1,0 +1,4 @@
+@NullMarked
+package io.rekindle.cli;
+
+import org.jspecify.annotations.NullMarked;
