@@ -7,6 +7,8 @@ import io.rekindle.hook.Entry;
 import io.rekindle.hook.Hook;
 import io.rekindle.hook.Memory;
 import io.rekindle.hook.Tracked;
+import io.rekindle.hook.TrackedConcurrentHashMap;
+import io.rekindle.hook.TrackedConcurrentSet;
 import io.rekindle.hook.Unit;
 import io.rekindle.runtime.capture.ContextRegistry.Registered;
 import io.rekindle.runtime.capture.UnitState.ContextNote;
@@ -639,8 +641,8 @@ public final class Capture {
             long stamp = unit.opSeqs[at];
             if (unit.opKinds[at] == Unit.MAP_KEY) {
                 stamp = Memory.getAndAddLong(target, layout.versionOffset, 1) + 1;
-                element = target instanceof Map<?, ?> map ? map.get(key) : null;
-                removed = target instanceof Set<?> set ? !set.contains(key) : element == null;
+                element = currentValue(target, key);
+                removed = element == null;
             }
             out.entry(stamp, removed);
             key(key, state);
@@ -653,6 +655,20 @@ public final class Capture {
         out.endChange();
         markHandsOut(target, handsOut);
         return at;
+    }
+
+    /** What a concurrent collection has for a noted key now; null for nothing. For a set, the element itself. */
+    private @Nullable Object currentValue(Object target, @Nullable Object key) {
+        if (key == null) {
+            return null;
+        }
+        Layout layout = layouts.of(key.getClass());
+        boolean byId = layout.isReference() && !layout.isPlainRecord;
+        if (target instanceof TrackedConcurrentHashMap<?, ?> map) {
+            return byId ? map.$rk$current(key) : map.get(key);
+        }
+        TrackedConcurrentSet<?> set = (TrackedConcurrentSet<?>) target;
+        return (byId ? set.$rk$has(key) : set.contains(key)) ? key : null;
     }
 
     private void encodeArrayStores(Unit unit, int from, int to, UnitState state) {

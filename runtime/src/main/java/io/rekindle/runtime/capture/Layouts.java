@@ -4,6 +4,7 @@ import io.rekindle.format.proto.SchemaRecord;
 import io.rekindle.format.proto.Shape;
 import io.rekindle.hook.Memory;
 import io.rekindle.hook.Tracked;
+import io.rekindle.hook.TrackedConcurrentSet;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
@@ -71,6 +72,9 @@ public final class Layouts {
 
     /** The name that instances of the class are logged under: a tracked collection by the class it stands in for. */
     static String loggedName(Class<?> type) {
+        if (type == TrackedConcurrentSet.class) {
+            return "java.util.concurrent.ConcurrentHashMap$KeySetView"; // a final class: there is nothing to extend
+        }
         Class<?> logged = type;
         while (isOurs(logged)) {
             logged = logged.getSuperclass();

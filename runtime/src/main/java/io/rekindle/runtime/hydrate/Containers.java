@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Makes empty collections to be filled. One that cannot be changed once made (List.of, unmodifiable views) comes back as an
@@ -21,6 +22,9 @@ final class Containers {
         String name = type.getName();
         if (name.equals("java.util.Arrays$ArrayList")) {
             return new ArrayList<>();
+        }
+        if (name.equals("java.util.concurrent.ConcurrentHashMap$KeySetView")) {
+            return ConcurrentHashMap.newKeySet();
         }
         if (name.startsWith("java.util.ImmutableCollections") || name.startsWith("java.util.Collections$")) {
             return unmodifiable(type);
