@@ -27,10 +27,22 @@ final class HookClasses {
         for (int end = names.indexOf('\n'); end >= 0; end = names.indexOf('\n', start)) {
             String name = names.substring(start, end);
             byte[] bytes = read(loader, PREFIX + name + ".class");
-            last = Unsafe.getUnsafe().defineClass(name, bytes, 0, bytes.length, null, null);
+            last = define(name, bytes, last);
             start = end + 1;
         }
         return last;
+    }
+
+    /** Gives the class, or the one before if it extends a type that this Java does not have: then no other class uses it. */
+    private static Class<?> define(String name, byte[] bytes, Class<?> before) {
+        try {
+            return Unsafe.getUnsafe().defineClass(name, bytes, 0, bytes.length, null, null);
+        } catch (NoClassDefFoundError olderJava) {
+            if (String.valueOf(olderJava.getMessage()).startsWith("java/")) {
+                return before;
+            }
+            throw olderJava;
+        }
     }
 
     private static byte[] read(EngineClassLoader loader, String entry) throws IOException {

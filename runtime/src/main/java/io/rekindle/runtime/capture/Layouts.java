@@ -42,6 +42,8 @@ public final class Layouts {
 
     private static final Set<String> JDK_FRESH = Set.of(
             "java.lang.Object",
+            "java.lang.String$CaseInsensitiveComparator",
+            "java.util.Collections$ReverseComparator",
             "java.util.concurrent.locks.ReentrantLock",
             "java.util.concurrent.locks.ReentrantReadWriteLock",
             "java.util.concurrent.locks.StampedLock");

@@ -16,6 +16,13 @@ import java.util.concurrent.ConcurrentHashMap;
  * unmodifiable view of a collection that only we can reach, as it may be part of a cycle. Used by one thread.
  */
 final class Containers {
+    /** The orders that everybody means the same object by. */
+    private static final Map<Class<?>, Object> CONSTANTS = Map.of(
+            Collections.reverseOrder().getClass(),
+            Collections.reverseOrder(),
+            String.CASE_INSENSITIVE_ORDER.getClass(),
+            String.CASE_INSENSITIVE_ORDER);
+
     private final IdentityHashMap<Object, Object> behindViews = new IdentityHashMap<>();
 
     Object make(Class<?> type) throws InstantiationException {
@@ -64,8 +71,12 @@ final class Containers {
         return behindViews.getOrDefault(collection, collection);
     }
 
-    /** An object without content, made by its no-argument constructor. */
+    /** An object without content: a constant, or one made by its no-argument constructor. */
     static Object fresh(Class<?> type) {
+        Object constant = CONSTANTS.get(type);
+        if (constant != null) {
+            return constant;
+        }
         try {
             return type.getConstructor().newInstance();
         } catch (ReflectiveOperationException e) {

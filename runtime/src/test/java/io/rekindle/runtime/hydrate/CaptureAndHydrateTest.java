@@ -11,11 +11,16 @@ import io.rekindle.runtime.capture.WovenType;
 import io.rekindle.runtime.capture.WovenTypes;
 import io.rekindle.runtime.image.ContextName;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class CaptureAndHydrateTest {
     /** What the weaver makes of a class, by hand. */
@@ -155,6 +160,31 @@ class CaptureAndHydrateTest {
         assertThat(again.cells).containsExactly(1, 2);
         assertThat(again.names).containsExactly("x", "y");
         assertThat(second.said).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("orders")
+    void aSortedMapKeepsAnOrderThatIsAConstantOfTheJdk(Comparator<String> order) {
+        Life first = new Life(1, log, WOVEN);
+        Session a = new Session("a");
+        first.unit(() -> {
+            a.plainMap = new TreeMap<>(order);
+            a.plainMap.putAll(Map.of("b", 1, "A", 2, "c", 3));
+            first.claims.constructed(a, Unit.current());
+        });
+
+        Session again = new Session("a");
+        Life second = new Life(2, log, WOVEN);
+        second.unit(() -> second.claims.constructed(again, Unit.current()));
+
+        assertThat(again.plainMap).isNotNull();
+        assertThat(again.plainMap.keySet())
+                .containsExactlyElementsOf(Objects.requireNonNull(a.plainMap).keySet());
+        assertThat(second.said).isEmpty();
+    }
+
+    static List<Comparator<String>> orders() {
+        return List.of(Comparator.reverseOrder(), Comparator.naturalOrder(), String.CASE_INSENSITIVE_ORDER);
     }
 
     @Test
