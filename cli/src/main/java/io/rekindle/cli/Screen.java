@@ -33,7 +33,7 @@ record Screen(PrintWriter out, PrintWriter err, boolean styled, boolean live, Cl
 
     private static Charset charset(String property) {
         String name = System.getProperty(property, System.getProperty("sun." + property, ""));
-        return Charset.isSupported(name.isEmpty() ? "?" : name) ? Charset.forName(name) : Charset.defaultCharset();
+        return name.isEmpty() || !Charset.isSupported(name) ? Charset.defaultCharset() : Charset.forName(name);
     }
 
     /** The JDK tells of both streams together at most, and since 22 says yes too often: asked only off Linux. */
