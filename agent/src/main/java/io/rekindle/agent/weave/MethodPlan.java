@@ -26,6 +26,9 @@ final class MethodPlan {
     /** Those of them that call {@code this(...)}. */
     final BitSet delegations = new BitSet();
 
+    /** Ordinals of calls of {@code ConcurrentHashMap.newKeySet} whose result goes straight to where any set may be. */
+    final BitSet concurrentSets = new BitSet();
+
     int maxLocals;
     int codeSize;
     boolean hasCall;

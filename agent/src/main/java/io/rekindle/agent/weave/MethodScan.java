@@ -49,6 +49,12 @@ final class MethodScan extends MethodVisitor {
     private int storeCount;
     private int callCount;
 
+    /** The ordinal of the call that made a key set by the instruction just before {@link #keySetAt}, or -1. */
+    private int keySetCall = -1;
+
+    private int keySetAt;
+    private final String returnType;
+
     private final List<Source> sources = new ArrayList<>();
     private final BitSet usedLocals = new BitSet();
     private final BitSet notFreshLocals = new BitSet();
@@ -85,6 +91,7 @@ final class MethodScan extends MethodVisitor {
         this.owner = owner;
         this.isConstructor = name.equals("<init>");
         this.beforeSuper = isConstructor;
+        this.returnType = descriptor.substring(descriptor.indexOf(')') + 1);
         int sizes = Type.getArgumentsAndReturnSizes(descriptor) >> 2;
         this.parameterSlots = (access & Opcodes.ACC_STATIC) != 0 ? sizes - 1 : sizes;
         notFreshLocals.set(0, parameterSlots);
@@ -166,6 +173,13 @@ final class MethodScan extends MethodVisitor {
             usedLocals.set(tag & INDEX_MASK);
         } else if (kind == SOURCE) {
             use(tag);
+        }
+    }
+
+    /** The value on top of the stack goes to where a value of that type is kept. */
+    private void keepAs(String type) {
+        if (keySetCall >= 0 && keySetAt == at - 1 && Substitutes.admitsAnySet(type)) {
+            plan.concurrentSets.set(keySetCall);
         }
     }
 
@@ -280,6 +294,7 @@ final class MethodScan extends MethodVisitor {
     @Override
     public void visitFrame(
             int type, int localCount, Object @Nullable [] locals, int stackCount, Object @Nullable [] stackTypes) {
+        keySetCall = -1; // what was made may be one of several values here
         if (isConstructor && localCount > 0 && locals != null) {
             beforeSuper = locals[0] == Opcodes.UNINITIALIZED_THIS;
         }
@@ -382,6 +397,7 @@ final class MethodScan extends MethodVisitor {
                 pop();
             }
             case Opcodes.ARETURN -> {
+                keepAs(returnType);
                 useByReturn(pop());
                 unreachable();
             }
@@ -575,10 +591,12 @@ final class MethodScan extends MethodVisitor {
                 push(candidate ? addSource(false, ordinal, descriptor) : NOTHING, slots);
             }
             case Opcodes.PUTSTATIC -> {
+                keepAs(descriptor);
                 popAndUse(slots);
                 plan.hasRootWrite |= use.isRoot();
             }
             default -> {
+                keepAs(descriptor);
                 popAndUse(slots);
                 boolean toThis = pop() >>> KIND_SHIFT == THIS;
                 if (toThis) {
@@ -606,6 +624,10 @@ final class MethodScan extends MethodVisitor {
                 use(receiver);
             }
             plan.hasLockCall |= opcode != Opcodes.INVOKESPECIAL && Calls.lockReceiver(callee, name, descriptor) != null;
+        }
+        if (opcode == Opcodes.INVOKESTATIC && Substitutes.isKeySetFactory(callee, name)) {
+            keySetCall = ordinal;
+            keySetAt = at;
         }
         plan.hasCall |= !Calls.isInert(callee, name, descriptor);
         push0(sizes & 3);

@@ -555,10 +555,18 @@ final class MethodWeaver extends MethodVisitor {
             }
             return;
         }
+        if (plan.concurrentSets.get(ordinal)) {
+            String made = Substitutes.concurrentSetDescriptor(descriptor);
+            mv.visitMethodInsn(Opcodes.INVOKESTATIC, HookNames.FACTORIES, "newConcurrentSet", made, false);
+            return;
+        }
+        String factory = Substitutes.factory(opcode == Opcodes.INVOKESTATIC, owner, name, descriptor);
+        if (factory != null) {
+            mv.visitMethodInsn(Opcodes.INVOKESTATIC, HookNames.FACTORIES, name, factory, false);
+            return;
+        }
         if (opcode == Opcodes.INVOKESTATIC) {
-            boolean substitute = Substitutes.isFactory(owner, name, descriptor);
-            super.visitMethodInsn(
-                    opcode, substitute ? HookNames.FACTORIES : owner, name, descriptor, isInterface && !substitute);
+            super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
             return;
         }
         String receiver = Calls.lockReceiver(owner, name, descriptor);
@@ -594,7 +602,8 @@ final class MethodWeaver extends MethodVisitor {
         Object[] changed = arguments;
         for (int i = 0; i < arguments.length; i++) {
             if (arguments[i] instanceof Handle handle) {
-                Handle substitute = substitute(handle);
+                Type target = i + 1 < arguments.length && arguments[i + 1] instanceof Type type ? type : null;
+                Handle substitute = substitute(handle, target);
                 if (substitute != null) {
                     changed = changed == arguments ? arguments.clone() : changed;
                     changed[i] = substitute;
@@ -604,15 +613,26 @@ final class MethodWeaver extends MethodVisitor {
         super.visitInvokeDynamicInsn(name, descriptor, bootstrap, changed);
     }
 
-    private static @Nullable Handle substitute(Handle handle) {
-        if (handle.getTag() == Opcodes.H_NEWINVOKESPECIAL) {
+    /** @param target the method type that the lambda made of the handle must have */
+    private static @Nullable Handle substitute(Handle handle, @Nullable Type target) {
+        int tag = handle.getTag();
+        if (tag == Opcodes.H_NEWINVOKESPECIAL) {
             String substitute = Substitutes.of(handle.getOwner());
-            if (substitute != null) {
-                return new Handle(handle.getTag(), substitute, handle.getName(), handle.getDesc(), false);
+            return substitute == null ? null : new Handle(tag, substitute, handle.getName(), handle.getDesc(), false);
+        }
+        boolean isStatic = tag == Opcodes.H_INVOKESTATIC;
+        if (isStatic
+                && Substitutes.isKeySetFactory(handle.getOwner(), handle.getName())
+                && target != null
+                && Substitutes.admitsAnySet(target.getReturnType().getDescriptor())) {
+            String made = Substitutes.concurrentSetDescriptor(handle.getDesc());
+            return new Handle(tag, HookNames.FACTORIES, "newConcurrentSet", made, false);
+        }
+        if (isStatic || tag == Opcodes.H_INVOKEINTERFACE || tag == Opcodes.H_INVOKEVIRTUAL) {
+            String factory = Substitutes.factory(isStatic, handle.getOwner(), handle.getName(), handle.getDesc());
+            if (factory != null) {
+                return new Handle(Opcodes.H_INVOKESTATIC, HookNames.FACTORIES, handle.getName(), factory, false);
             }
-        } else if (handle.getTag() == Opcodes.H_INVOKESTATIC
-                && Substitutes.isFactory(handle.getOwner(), handle.getName(), handle.getDesc())) {
-            return new Handle(handle.getTag(), HookNames.FACTORIES, handle.getName(), handle.getDesc(), false);
         }
         return null;
     }

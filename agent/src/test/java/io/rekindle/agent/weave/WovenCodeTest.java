@@ -20,6 +20,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -277,6 +278,16 @@ class WovenCodeTest {
 
         assertThat(names).isInstanceOf(Tracked.class).containsExactly("first", "second");
         assertThat(events().toString()).contains("Names[added]");
+    }
+
+    @Test
+    void setsOfFactoriesAreTrackedWhereAnySetWillDo() throws Throwable {
+        Object sets = fresh("zoo.Sets");
+
+        assertThat((List<?>) call(sets, "all", true)).hasSize(5).allMatch(Tracked.class::isInstance);
+        assertThat(call(sets, "chosen", true)).isEqualTo(Set.of("x"));
+        assertThat(call(sets, "exact")).isEqualTo(Set.of("exact"));
+        assertThat(call(sets, "removing")).isEqualTo(0);
     }
 
     // ---- what must not change ----
