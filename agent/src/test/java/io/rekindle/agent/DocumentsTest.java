@@ -61,9 +61,9 @@ class DocumentsTest {
         List<String> printed = lines(Files.readString(ROOT.resolve("README.md"))).stream()
                 .filter(line -> line.startsWith("rekindle: recovered "))
                 .toList();
-        long asOfMicros = Instant.parse("2026-11-24T07:14:01.464Z").toEpochMilli() * 1_000;
+        long asOfMicros = Instant.parse("2026-11-24T07:49:08.198Z").toEpochMilli() * 1_000;
         RecoveryReport report = new RecoveryReport(
-                1, 1, 3, "", 5, 812, asOfMicros, 240_000, new Lsn(1, 1024), false, null, null, List.of(), List.of());
+                1, 1, 3, "", 5, 821, asOfMicros, 200_000, new Lsn(1, 1024), false, null, null, List.of(), List.of());
 
         assertThat(printed).containsExactly(report.line());
     }
