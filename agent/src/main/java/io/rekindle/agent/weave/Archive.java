@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The table of contents of a jar, or of a jar stored inside another, read without inflating or copying anything that is not asked for:
  * what {@code java.util.zip} cannot do for a nested jar. Layout: PKWARE's APPNOTE 6.3, with Zip64.
  *
- * <p>A cursor over the entries, used by one thread; {@link #read(long, int, int, int)} may be called by any.
+ * <p>A cursor over the entries, used by one thread. An archive and those nested in it may be used by different ones.
  */
 final class Archive implements Closeable {
     static final int STORED = 0;
@@ -29,6 +29,7 @@ final class Archive implements Closeable {
     private static final int ENTRY_LENGTH = 46;
     private static final int LOCAL_LENGTH = 30;
     private static final int MAX_COMMENT = 0xFFFF;
+    private static final int WINDOW = 32 << 10;
     private static final int MAX_CLASS_SIZE = 64 << 20;
 
     /** Shared with nested archives; its position is guarded by itself. A class the JVM has loaded anyway, other than channels. */
@@ -46,11 +47,20 @@ final class Archive implements Closeable {
     private int next;
     private int entry;
 
+    /** Part of the file last read: entries that are read one after the other mostly lie so. */
+    private final byte[] window = new byte[WINDOW];
+
+    private final long fileLength;
+    private long windowStart;
+    private int windowLength;
+    private @Nullable Inflater inflater;
+
     private Archive(RandomAccessFile file, boolean ownsFile, long base, long length) throws IOException {
         this.file = file;
         this.ownsFile = ownsFile;
         this.base = base;
         this.length = length;
+        this.fileLength = file.length();
         int tailLength = (int) Math.min(length, END_LENGTH + MAX_COMMENT + END64_LOCATOR_LENGTH);
         ByteBuffer tail = littleEndian(readAt(length - tailLength, tailLength));
         int end = findEnd(tail);
@@ -156,8 +166,11 @@ final class Archive implements Closeable {
             throw new IOException("entry packed by method " + method);
         }
         byte[] bytes = new byte[size];
-        Inflater inflater = new Inflater(true);
         try {
+            if (inflater == null) {
+                inflater = new Inflater(true);
+            }
+            inflater.reset();
             inflater.setInput(packed);
             int at = 0;
             while (at < size) {
@@ -170,8 +183,6 @@ final class Archive implements Closeable {
             return bytes;
         } catch (DataFormatException damaged) {
             throw new IOException("damaged entry", damaged);
-        } finally {
-            inflater.end();
         }
     }
 
@@ -198,11 +209,29 @@ final class Archive implements Closeable {
 
     private byte[] readFully(long position, int count) throws IOException {
         byte[] bytes = new byte[count];
+        if (count > window.length) {
+            readFile(position, bytes, count);
+            return bytes;
+        }
+        if (position < windowStart || position + count > windowStart + windowLength) {
+            windowLength = 0;
+            int available = (int) Math.min(window.length, fileLength - position);
+            if (available < count) {
+                throw new EOFException("file ends before " + (position + count));
+            }
+            readFile(position, window, available);
+            windowStart = position;
+            windowLength = available;
+        }
+        System.arraycopy(window, (int) (position - windowStart), bytes, 0, count);
+        return bytes;
+    }
+
+    private void readFile(long position, byte[] into, int count) throws IOException {
         synchronized (file) {
             file.seek(position);
-            file.readFully(bytes);
+            file.readFully(into, 0, count);
         }
-        return bytes;
     }
 
     private static ByteBuffer littleEndian(byte[] bytes) {
@@ -215,6 +244,10 @@ final class Archive implements Closeable {
 
     @Override
     public void close() throws IOException {
+        if (inflater != null) {
+            inflater.end();
+            inflater = null;
+        }
         if (ownsFile) {
             file.close();
         }

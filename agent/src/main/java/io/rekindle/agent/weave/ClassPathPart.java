@@ -217,8 +217,10 @@ final class ClassPathPart {
                 }
             }
         }
-        for (Archive inner : nested) {
-            scanArchive(inner, scan, classification);
+        for (Archive each : nested) {
+            try (Archive inner = each) {
+                scanArchive(inner, scan, classification);
+            }
         }
     }
 

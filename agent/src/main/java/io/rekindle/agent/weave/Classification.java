@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import net.bytebuddy.jar.asm.signature.SignatureReader;
-import net.bytebuddy.jar.asm.signature.SignatureVisitor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -206,60 +204,20 @@ final class Classification {
         }
         into.addAll(facts.interfaces());
         if (facts.signature() != null) {
-            new SignatureReader(facts.signature()).accept(new Types(into));
+            ReferencedTypes.ofClass(facts.signature(), into);
         }
         for (FieldFacts field : facts.fields()) {
             if (field.isState()) {
-                addFieldTypes(field.descriptor(), field.signature(), into);
+                ReferencedTypes.ofField(field.descriptor(), field.signature(), into);
             }
         }
     }
 
     private void reachTypes(String descriptor, @Nullable String signature) {
         List<String> types = new ArrayList<>();
-        addFieldTypes(descriptor, signature, types);
+        ReferencedTypes.ofField(descriptor, signature, types);
         for (String type : types) {
             reach(type);
-        }
-    }
-
-    /** Adds the class names in the type of a field. */
-    private static void addFieldTypes(String descriptor, @Nullable String signature, Collection<String> into) {
-        if (signature != null) {
-            new SignatureReader(signature).acceptType(new Types(into));
-            return;
-        }
-        int element = descriptor.lastIndexOf('[') + 1;
-        if (descriptor.charAt(element) == 'L') {
-            into.add(descriptor.substring(element + 1, descriptor.length() - 1));
-        }
-    }
-
-    /** Collects the class names of a generic signature. */
-    private static final class Types extends SignatureVisitor {
-        private final Collection<String> into;
-        private String outer = "";
-
-        Types(Collection<String> into) {
-            super(ClassParser.ASM);
-            this.into = into;
-        }
-
-        @Override
-        public void visitClassType(String name) {
-            outer = name;
-            into.add(name);
-        }
-
-        @Override
-        public void visitInnerClassType(String name) {
-            outer = outer + "$" + name;
-            into.add(outer);
-        }
-
-        @Override
-        public SignatureVisitor visitTypeArgument(char wildcard) {
-            return new Types(into);
         }
     }
 
