@@ -25,6 +25,9 @@ public final class PackJar {
     private static final String ENGINE = "engine/";
     private static final String HOOK = "hook/";
     private static final String HOOK_PACKAGE = "io/rekindle/hook/";
+    /** The weaver asks it about the first classes of the application while the hook classes are still being defined. */
+    private static final String NAMED_BEFORE_HOOKS = HOOK_PACKAGE + "StandIns.class";
+
     private static final String BOOTSTRAP_PACKAGE = "io/rekindle/agent/";
     private static final String API_PACKAGE = "io/rekindle/";
     private static final String SERVICES = "META-INF/services/";
@@ -76,6 +79,9 @@ public final class PackJar {
     static String placeOf(String name) {
         if (isLeftOut(name)) {
             return "";
+        }
+        if (name.equals(NAMED_BEFORE_HOOKS)) {
+            return ENGINE + name;
         }
         if (name.startsWith(HOOK_PACKAGE)) {
             return name.endsWith("/package-info.class") ? "" : HOOK + name;

@@ -114,7 +114,10 @@ public final class Capture {
     /** In host durability, waits until the unit's last record is forced. */
     public void awaitDurable(Unit unit) {
         if (host && unit.engineState instanceof UnitState state && state.lastPosition > 0) {
-            log.awaitForced(state.lastPosition);
+            if (!log.awaitForced(state.lastPosition)) {
+                unrecovered.count("a unit was not forced to the device within commit.wait: until the log can be forced again,"
+                        + " units are durable for this process only");
+            }
             state.lastPosition = 0;
         }
     }

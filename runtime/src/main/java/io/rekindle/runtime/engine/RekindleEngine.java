@@ -182,7 +182,7 @@ public final class RekindleEngine {
                 say.accept(line);
             });
         } catch (StoreGate.HeldException e) {
-            if (settings.failsWhenLocked()) {
+            if (settings.failsWhenLocked() && Lives.highest(storage) > 0) {
                 throw new StartRefusedException(
                         e.getMessage() + "; the start is refused because of on-locked=fail: running on would lose what"
                                 + " the service acknowledges",
