@@ -30,16 +30,16 @@ public class SizeBenchmark {
 
     @Benchmark
     public void fieldOf1(Objects objects, Logged logged) {
-        logged.begin();
+        long before = logged.position();
         objects.narrow.changeOne(++objects.value);
-        logged.end();
+        logged.unit(before);
     }
 
     @Benchmark
     public void fieldOf100(Objects objects, Logged logged) {
-        logged.begin();
+        long before = logged.position();
         objects.wide.changeOne(++objects.value);
-        logged.end();
+        logged.unit(before);
     }
 
     /** A list and a map of a given size. */
@@ -73,16 +73,16 @@ public class SizeBenchmark {
 
     @Benchmark
     public void appendToList(Collections collections, Logged logged) {
-        logged.begin();
+        long before = logged.position();
         collections.rows.append(collections.next());
-        logged.end();
+        logged.unit(before);
     }
 
     @Benchmark
     public void changeMapEntry(Collections collections, Logged logged) {
-        logged.begin();
+        long before = logged.position();
         long value = collections.next();
         collections.entries.change(Math.floorMod(value, collections.size), value);
-        logged.end();
+        logged.unit(before);
     }
 }

@@ -32,8 +32,8 @@ public class UnitBenchmark {
     @Benchmark
     public void sessionUpdate(Logged logged) {
         messages.next();
-        logged.begin();
+        long before = logged.position();
         Registry.update(messages.session(), messages.text(), messages.attribute(), messages.value());
-        logged.end();
+        logged.unit(before);
     }
 }

@@ -65,12 +65,14 @@ class SpineIT {
             killed(life);
         }
         try (ForkedJvm life = stage.begin()) {
-            assertThat(life.ask("notes")).isEqualTo("[one, two]");
+            assertThat(life.ask("notes")).isEqualTo("null");
             assertThat(life.ask("note three")).isEqualTo("3");
+            assertThat(life.ask("notes")).isEqualTo("[one, two, three]");
             killed(life);
         }
         try (ForkedJvm life = stage.begin()) {
-            assertThat(life.ask("notes")).isEqualTo("[one, two, three]");
+            assertThat(life.ask("note four")).isEqualTo("4");
+            assertThat(life.ask("notes")).isEqualTo("[one, two, three, four]");
             killed(life);
         }
     }

@@ -115,8 +115,9 @@ public final class Capture {
     public void awaitDurable(Unit unit) {
         if (host && unit.engineState instanceof UnitState state && state.lastPosition > 0) {
             if (!log.awaitForced(state.lastPosition)) {
-                unrecovered.count("a unit was not forced to the device within commit.wait: until the log can be forced again,"
-                        + " units are durable for this process only");
+                unrecovered.count(
+                        "a unit was not forced to the device within commit.wait: until the log can be forced again,"
+                                + " units are durable for this process only");
             }
             state.lastPosition = 0;
         }

@@ -265,7 +265,7 @@ public final class Claims {
 
     private void claim(Object self, ContextName name, Unit unit) {
         if (contexts.live(name) != null && contexts.live(name) != self) {
-            unrecovered.count("a second live instance of context " + name.name() + " is not tracked: its key is taken");
+            unrecovered.count("a second live instance of context " + name + " is not tracked: its key is taken");
             return;
         }
         ContextState recovered = image.context(name);
@@ -274,13 +274,13 @@ public final class Claims {
             return;
         }
         if (capture.register(self, name, unit) == null) {
-            unrecovered.count("a second live instance of context " + name.name() + " is not tracked: its key is taken");
+            unrecovered.count("a second live instance of context " + name + " is not tracked: its key is taken");
         }
     }
 
     private void takeOver(Object self, ContextName name, ContextState recovered, Unit unit) {
         if (live.find(recovered.objectId()) != null) {
-            unrecovered.count("a second live instance of context " + name.name() + " is not tracked: its key is taken");
+            unrecovered.count("a second live instance of context " + name + " is not tracked: its key is taken");
             return;
         }
         ObjectState state = image.get(recovered.objectId());

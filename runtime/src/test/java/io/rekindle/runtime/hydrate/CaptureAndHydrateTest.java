@@ -258,7 +258,7 @@ class CaptureAndHydrateTest {
         Session twin = new Session("a");
         life.unit(() -> life.claims.constructed(twin, Unit.current()));
         assertThat(life.said)
-                .containsExactly("a second live instance of context Session is not tracked: its key is taken");
+                .containsExactly("a second live instance of context Session[a] is not tracked: its key is taken");
         assertThat(List.of(a, twin)).hasSize(2);
     }
 }
