@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
 public final class LoggedBytes {
     private static final int RESERVED_OFFSET = 1024;
     private static final int SLOTS_OFFSET = 4096;
-    private static final int CAPACITY_OFFSET = 16;
+    private static final int CAPACITY_OFFSET = 64;
     private static final int LENGTH_OFFSET = 4;
 
     private final MappedByteBuffer ring;
-    private final int capacity;
+    private final long capacity;
 
     private LoggedBytes(MappedByteBuffer ring) {
         this.ring = ring;
-        this.capacity = ring.getInt(CAPACITY_OFFSET);
+        this.capacity = ring.getLong(CAPACITY_OFFSET);
     }
 
     /** Of the life that began last in this store; null if there is none. */
@@ -72,6 +72,6 @@ public final class LoggedBytes {
 
     /** Bytes of payload of the record that begins at a position; valid as long as the ring has not come round. */
     public int payloadAt(long position) {
-        return ring.getInt(SLOTS_OFFSET + (int) (position & (capacity - 1L)) + LENGTH_OFFSET);
+        return ring.getInt(SLOTS_OFFSET + (int) (position & (capacity - 1)) + LENGTH_OFFSET);
     }
 }

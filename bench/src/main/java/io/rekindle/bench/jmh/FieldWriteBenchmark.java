@@ -1,6 +1,7 @@
 package io.rekindle.bench.jmh;
 
 import com.acme.load.Cells;
+import io.rekindle.bench.AgentUnderTest;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -8,6 +9,7 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /** A field write inside a unit, in a loop of eight that cannot be hoisted; the unit's commit is spread over 8,000 writes. */
@@ -21,6 +23,11 @@ public class FieldWriteBenchmark {
     private final int[] eight = {3, 1, 4, 0, 5, 2, 6, 7};
     private final int[] one = {3, 3, 3, 3, 3, 3, 3, 3};
 
+    @Setup
+    public void awaitAgent() {
+        AgentUnderTest.awaitIfGiven();
+    }
+
     /** Each to another object. */
     @Benchmark
     @OperationsPerInvocation(8 * ROUNDS)
@@ -33,5 +40,12 @@ public class FieldWriteBenchmark {
     @OperationsPerInvocation(8 * ROUNDS)
     public long oneObject() {
         return cells.write(one, ROUNDS);
+    }
+
+    /** Each to another object, by a class that does not declare the field. */
+    @Benchmark
+    @OperationsPerInvocation(8 * ROUNDS)
+    public long fromAnotherClass() {
+        return cells.writeFromOutside(eight, ROUNDS);
     }
 }

@@ -1,43 +1,55 @@
 package io.rekindle.bench.jmh;
 
+import io.rekindle.bench.AgentUnderTest;
 import io.rekindle.bench.LoggedBytes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 
-/** Bytes that a unit has put into the log; zero without the agent. */
+/**
+ * Bytes that the last unit has put into the log, told to {@link Steps} by the file {@code -Dbench.bytes}: payload of its record, and of
+ * the ring's stream with header and whole slots.
+ */
 @State(Scope.Thread)
-@AuxCounters(AuxCounters.Type.EVENTS)
 public class Logged {
-    /** Of the record of the last unit: its payload. */
-    public double payloadBytes;
-
-    /** Of the ring's stream: header and whole slots included. */
-    public double ringBytes;
-
     private @Nullable LoggedBytes log;
+    private long begin;
+    private long end;
 
     @Setup(Level.Iteration)
     public void find() {
-        if (log == null) {
+        if (log == null && AgentUnderTest.awaitIfGiven()) {
             log = LoggedBytes.ofThisJvm();
         }
     }
 
     /** Before a unit. */
-    public long position() {
-        return log == null ? 0 : log.position();
-    }
-
-    /** After a unit that began when {@link #position} was this. */
-    public void unit(long before) {
+    public void begin() {
         LoggedBytes known = log;
         if (known != null) {
-            ringBytes = known.position() - before;
-            payloadBytes = known.payloadAt(before);
+            begin = known.position();
+        }
+    }
+
+    /** After it. */
+    public void end() {
+        LoggedBytes known = log;
+        if (known != null) {
+            end = known.position();
+        }
+    }
+
+    @TearDown(Level.Trial)
+    public void tell() throws IOException {
+        if (log != null) {
+            Files.writeString(
+                    Path.of(System.getProperty("bench.bytes", "")), log.payloadAt(begin) + " " + (end - begin));
         }
     }
 }

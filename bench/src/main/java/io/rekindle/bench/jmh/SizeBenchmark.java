@@ -30,16 +30,16 @@ public class SizeBenchmark {
 
     @Benchmark
     public void fieldOf1(Objects objects, Logged logged) {
-        long before = logged.position();
+        logged.begin();
         objects.narrow.changeOne(++objects.value);
-        logged.unit(before);
+        logged.end();
     }
 
     @Benchmark
     public void fieldOf100(Objects objects, Logged logged) {
-        long before = logged.position();
+        logged.begin();
         objects.wide.changeOne(++objects.value);
-        logged.unit(before);
+        logged.end();
     }
 
     /** A list and a map of a given size. */
@@ -73,16 +73,16 @@ public class SizeBenchmark {
 
     @Benchmark
     public void appendToList(Collections collections, Logged logged) {
-        long before = logged.position();
+        logged.begin();
         collections.rows.append(collections.next());
-        logged.unit(before);
+        logged.end();
     }
 
     @Benchmark
     public void changeMapEntry(Collections collections, Logged logged) {
-        long before = logged.position();
+        logged.begin();
         long value = collections.next();
         collections.entries.change(Math.floorMod(value, collections.size), value);
-        logged.unit(before);
+        logged.end();
     }
 }

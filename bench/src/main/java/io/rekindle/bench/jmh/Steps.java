@@ -2,6 +2,9 @@ package io.rekindle.bench.jmh;
 
 import io.rekindle.bench.Places;
 import io.rekindle.bench.Table;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,6 +29,7 @@ public final class Steps {
     private static final List<String> BENCHMARKS = List.of(
             "FieldWriteBenchmark.eightObjects",
             "FieldWriteBenchmark.oneObject",
+            "FieldWriteBenchmark.fromAnotherClass",
             "UnitBenchmark.sessionUpdate",
             "SizeBenchmark.fieldOf1",
             "SizeBenchmark.fieldOf100",
@@ -35,6 +39,8 @@ public final class Steps {
             "SizeBenchmark.changeMapEntry 1000",
             "SizeBenchmark.changeMapEntry 100000",
             "SizeBenchmark.changeMapEntry 1000000");
+
+    private static final String[] NONE = {"-", "-"};
 
     private final boolean quick;
     private final String only;
@@ -63,15 +69,22 @@ public final class Steps {
     private Table run(Places.Jdk jdk) throws RunnerException {
         Map<String, RunResult> plain = new LinkedHashMap<>();
         Map<String, RunResult> woven = new LinkedHashMap<>();
+        Map<String, String[]> bytes = new LinkedHashMap<>();
         for (String benchmark : BENCHMARKS) {
             if (Pattern.compile(only).matcher(benchmark).find()) {
                 plain.putAll(run(jdk, benchmark, List.of()));
                 // A store of its own: what another benchmark's JVM left would be recovered.
-                Path store = Places.fresh("jmh-" + jdk.feature()).resolve("store");
+                Path folder = Places.fresh("jmh-" + jdk.feature());
+                Path store = folder.resolve("store");
+                Path told = folder.resolve("bytes");
                 woven.putAll(run(
                         jdk,
                         benchmark,
-                        List.of("-javaagent:" + Places.agent() + "=dir=" + store, "-Dbench.store=" + store)));
+                        List.of(
+                                "-javaagent:" + Places.agent() + "=dir=" + store,
+                                "-Dbench.store=" + store,
+                                "-Dbench.bytes=" + told)));
+                bytes.put(new ArrayList<>(woven.keySet()).get(woven.size() - 1), told(told));
             }
         }
         Table table = new Table(
@@ -95,8 +108,8 @@ public final class Steps {
                         ns(after - before),
                         whole(secondary(without, "gc.alloc.rate.norm")),
                         whole(secondary(with, "gc.alloc.rate.norm")),
-                        whole(secondary(with, "payloadBytes")),
-                        whole(secondary(with, "ringBytes")));
+                        bytes.getOrDefault(name, NONE)[0],
+                        bytes.getOrDefault(name, NONE)[1]);
             }
         });
         return table;
@@ -111,6 +124,14 @@ public final class Steps {
         }
         System.err.println((agent.isEmpty() ? "plain " : "woven ") + benchmark + ", " + jdk);
         return byName(new Runner(options.build()).run());
+    }
+
+    private static String[] told(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file).split(" ", 2) : NONE;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private ChainedOptionsBuilder options(Places.Jdk jdk, List<String> agent) {

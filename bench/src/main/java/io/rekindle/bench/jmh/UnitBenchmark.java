@@ -32,8 +32,8 @@ public class UnitBenchmark {
     @Benchmark
     public void sessionUpdate(Logged logged) {
         messages.next();
-        long before = logged.position();
+        logged.begin();
         Registry.update(messages.session(), messages.text(), messages.attribute(), messages.value());
-        logged.unit(before);
+        logged.end();
     }
 }

@@ -2,6 +2,7 @@ package io.rekindle.bench.memory;
 
 import com.acme.load.Factory;
 import com.acme.load.Registry;
+import io.rekindle.bench.AgentUnderTest;
 import io.rekindle.bench.Places;
 import io.rekindle.bench.Table;
 import io.rekindle.bench.w1.Messages;
@@ -37,7 +38,8 @@ public final class Footprint {
     private static Table compare(Places.Jdk jdk) {
         Path store = Places.fresh("memory-" + jdk.feature()).resolve("store");
         List<String[]> plain = child(jdk, List.of());
-        List<String[]> woven = child(jdk, List.of("-javaagent:" + Places.agent() + "=dir=" + store));
+        List<String[]> woven =
+                child(jdk, List.of("-javaagent:" + Places.agent() + "=dir=" + store, "-Dbench.store=" + store));
         Table table = new Table("bytes an object (" + jdk + ")", "plain", "woven", "difference");
         for (int i = 0; i < plain.size(); i++) {
             double without = Double.parseDouble(plain.get(i)[1]);
@@ -71,6 +73,7 @@ public final class Footprint {
     }
 
     private static void measure() {
+        AgentUnderTest.awaitIfGiven();
         for (int kind = 0; kind < Factory.KINDS.size(); kind++) {
             made(kind); // what the first ones need besides
             System.out.println("made: " + Factory.KINDS.get(kind) + '\t' + made(kind));

@@ -32,7 +32,7 @@ final class Run {
         long start = System.nanoTime();
         Process process = start(command, directory);
         drain(process);
-        awaitEnd(process, command);
+        awaitEnd(process, command, directory);
         double millis = (System.nanoTime() - start) / 1e6;
         if (process.exitValue() != 0) {
             throw failed(process, command, "exit code " + process.exitValue());
@@ -53,7 +53,7 @@ final class Run {
             throw failed(process, command, "ended without saying \"" + text + "\"");
         } finally {
             process.destroyForcibly();
-            awaitEnd(process, command);
+            awaitEnd(process, command, directory);
         }
     }
 
@@ -67,7 +67,7 @@ final class Run {
                 number = Long.parseLong(line.split(" ", 3)[1]);
             }
         }
-        awaitEnd(process, command);
+        awaitEnd(process, command, directory);
         if (number < 0) {
             throw failed(process, command, "did not say " + word);
         }
@@ -107,12 +107,18 @@ final class Run {
         return process.inputReader(StandardCharsets.UTF_8);
     }
 
-    private static void awaitEnd(Process process, List<String> command) {
+    private static void awaitEnd(Process process, List<String> command, Path directory) {
         try {
             if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw failed(process, command, "goes on after " + LIMIT_SECONDS + " s");
             }
+            String said = Files.readString(directory.resolve("stderr"));
+            if (said.contains("rekindle: off")) {
+                throw failed(process, command, "ran without the agent: " + said);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -1,6 +1,7 @@
 package io.rekindle.bench.w1;
 
 import com.acme.load.Registry;
+import io.rekindle.bench.AgentUnderTest;
 import io.rekindle.bench.LoggedBytes;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -41,6 +42,9 @@ public final class Worker {
         Worker worker = new Worker(Integer.parseInt(args[0]), afterwards);
         for (String name : Messages.sessionNames()) {
             Registry.open(name);
+        }
+        if (args.length == 1) {
+            AgentUnderTest.awaitIfGiven();
         }
         System.out.println("READY");
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
