@@ -30,7 +30,7 @@ final class ClassPathWeaving implements Weaving, WeaverListener {
                 // where there is no store yet, nothing may be to be woven: leave no trace
                 new File(settings.dir()).isDirectory() ? settings.dir() + CACHE : null,
                 null);
-        index = new ClassPathIndex(System.getProperty("java.class.path", ""), options, this);
+        index = new ClassPathIndex(ClassPathIndex.classPathOfThisJvm(), options, this);
         weaver = new Weaver(index, this);
         index.start();
     }

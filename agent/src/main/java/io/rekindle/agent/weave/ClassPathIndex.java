@@ -43,6 +43,13 @@ public final class ClassPathIndex implements FactsSource {
     private final Map<String, String> unreadable = new ConcurrentHashMap<>();
     private final Map<String, WovenClass> described = new ConcurrentHashMap<>();
 
+    /** The class path of this JVM, with the modules of its module path, as the constructor takes it. */
+    public static String classPathOfThisJvm() {
+        String classPath = System.getProperty("java.class.path", "");
+        String modulePath = System.getProperty("jdk.module.path");
+        return modulePath == null ? classPath : ClassPathPart.withModules(classPath, modulePath);
+    }
+
     /** @param classPath as the system property {@code java.class.path} has it */
     public ClassPathIndex(String classPath, WeaveOptions options, WeaverListener listener) {
         this.classPath = classPath;

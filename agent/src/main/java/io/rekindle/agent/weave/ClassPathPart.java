@@ -64,6 +64,44 @@ final class ClassPathPart {
         return parts;
     }
 
+    /** A module path names modules and directories of modules: adds each module, jar or directory, to the class path. */
+    static String withModules(String classPath, String modulePath) {
+        StringBuilder all = new StringBuilder(classPath);
+        int start = 0;
+        while (start < modulePath.length()) {
+            int end = modulePath.indexOf(File.pathSeparatorChar, start);
+            if (end < 0) {
+                end = modulePath.length();
+            }
+            File entry = new File(modulePath.substring(start, end));
+            File[] files = isModule(entry) ? null : entry.listFiles();
+            if (files == null) {
+                append(all, entry);
+            } else {
+                for (File each : files) {
+                    if (isModule(each)) {
+                        append(all, each);
+                    }
+                }
+            }
+            start = end + 1;
+        }
+        return all.toString();
+    }
+
+    private static boolean isModule(File file) {
+        return file.isDirectory()
+                ? new File(file, "module-info.class").exists()
+                : file.getName().endsWith(".jar");
+    }
+
+    private static void append(StringBuilder path, File file) {
+        if (path.length() > 0) {
+            path.append(File.pathSeparatorChar);
+        }
+        path.append(file.getPath());
+    }
+
     private static void addFile(File file, Set<File> files, WeaverListener listener) {
         if (!file.exists() || !files.add(file) || file.isDirectory()) {
             return;

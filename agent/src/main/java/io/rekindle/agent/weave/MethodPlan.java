@@ -11,8 +11,8 @@ import java.util.List;
 final class MethodPlan {
     /** By ordinal of field instructions. */
     final List<FieldUse> fieldUses = new ArrayList<>();
-    /** Ordinals of PUTFIELDs that need no note: to {@code this} before its superclass's constructor was called. */
-    final BitSet writesBeforeSuper = new BitSet();
+    /** Ordinals of PUTFIELDs that need no note: to {@code this} in a constructor, while nobody else can have seen the object. */
+    final BitSet unseenWrites = new BitSet();
     /** Ordinals of PUTFIELDs to {@code this} in a constructor. */
     final BitSet writesToThis = new BitSet();
     /** Ordinals of field reads that hand out what may change unseen. */

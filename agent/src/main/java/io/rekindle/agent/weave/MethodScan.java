@@ -29,6 +29,10 @@ final class MethodScan extends MethodVisitor {
     private static final int FRESH = 2;
     private static final int LOCAL = 3;
     private static final int THIS = 4;
+
+    /** Stands for {@code this} of a constructor among the locals of {@link #escapes}. */
+    private static final int THE_OBJECT = -1;
+
     private static final int KIND_SHIFT = 28;
     private static final int INDEX_MASK = (1 << KIND_SHIFT) - 1;
 
@@ -61,6 +65,7 @@ final class MethodScan extends MethodVisitor {
     private final Map<Integer, Source> lastSourceOfLocal = new HashMap<>();
     private final List<int[]> escapes = new ArrayList<>(); // local, position
     private final List<int[]> localStores = new ArrayList<>(); // ordinal, local, position
+    private final List<int[]> writesToThis = new ArrayList<>(); // ordinal, position
     private final List<int[]> backEdges = new ArrayList<>(); // from, to
     private int freshCount;
     private final BitSet escapedFresh = new BitSet();
@@ -153,6 +158,7 @@ final class MethodScan extends MethodVisitor {
                     escapes.add(new int[] {local, at});
                 }
             }
+            case THIS -> escapes.add(new int[] {THE_OBJECT, at});
             default -> {
                 // nothing to know
             }
@@ -304,7 +310,8 @@ final class MethodScan extends MethodVisitor {
         reachable = true;
         top = 0;
         for (int i = 0; i < stackCount && stackTypes != null; i++) {
-            push(NOTHING, stackTypes[i] == Opcodes.LONG || stackTypes[i] == Opcodes.DOUBLE ? 2 : 1);
+            int tag = stackTypes[i] == Opcodes.UNINITIALIZED_THIS ? tag(THIS, 0) : NOTHING;
+            push(tag, stackTypes[i] == Opcodes.LONG || stackTypes[i] == Opcodes.DOUBLE ? 2 : 1);
         }
     }
 
@@ -601,9 +608,13 @@ final class MethodScan extends MethodVisitor {
                 boolean toThis = pop() >>> KIND_SHIFT == THIS;
                 if (toThis) {
                     plan.writesToThis.set(ordinal);
-                    plan.writesBeforeSuper.set(ordinal, beforeSuper);
+                    plan.unseenWrites.set(ordinal, beforeSuper);
                 }
-                plan.hasWrite |= use.isNoted() && !(toThis && beforeSuper);
+                if (use.isNoted() && toThis && !beforeSuper) {
+                    writesToThis.add(new int[] {ordinal, at});
+                } else {
+                    plan.hasWrite |= use.isNoted() && !toThis;
+                }
             }
         }
     }
@@ -620,6 +631,9 @@ final class MethodScan extends MethodVisitor {
                 plan.constructorCalls.set(ordinal);
                 plan.delegations.set(ordinal, callee.equals(owner));
                 beforeSuper = false;
+                if (!callee.equals("java/lang/Object") && !callee.equals("java/lang/Record")) {
+                    use(receiver); // another constructor may show the object to others
+                }
             } else {
                 use(receiver);
             }
@@ -683,6 +697,11 @@ final class MethodScan extends MethodVisitor {
                 (source.isElement ? plan.elementTouches : plan.touches).set(source.ordinal);
             }
         }
+        for (int[] write : writesToThis) {
+            boolean seen = mayHaveEscaped(THE_OBJECT, write[1]);
+            plan.unseenWrites.set(write[0], !seen);
+            plan.hasWrite |= seen;
+        }
         for (int[] store : localStores) {
             if (notFreshLocals.get(store[1]) || mayHaveEscaped(store[1], store[2])) {
                 plan.notedStores.set(store[0]);
@@ -690,7 +709,7 @@ final class MethodScan extends MethodVisitor {
         }
     }
 
-    /** Whether the array in the local may be visible to others when the store at that position is done. */
+    /** Whether what the local holds may be visible to others when the write at that position is done. */
     private boolean mayHaveEscaped(int local, int position) {
         for (int[] escape : escapes) {
             if (escape[0] != local) {

@@ -446,7 +446,7 @@ final class MethodWeaver extends MethodVisitor {
         FieldUse use = plan.fieldUses.get(ordinal);
         switch (opcode) {
             case Opcodes.PUTFIELD -> {
-                if (use.isNoted() && !plan.writesBeforeSuper.get(ordinal)) {
+                if (use.isNoted() && !plan.unseenWrites.get(ordinal)) {
                     putField(ordinal, use, owner, name, descriptor);
                 } else {
                     super.visitFieldInsn(opcode, owner, name, descriptor);

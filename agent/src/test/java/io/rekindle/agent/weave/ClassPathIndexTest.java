@@ -89,6 +89,17 @@ class ClassPathIndexTest {
     }
 
     @Test
+    void modulesAndDirectoriesOfModulesAreReadLikeTheClassPath() throws IOException {
+        String jar = jar("module.jar", "com/acme/bank/Account");
+        Path exploded = Files.createDirectories(directory.resolve("exploded"));
+        Files.createFile(exploded.resolve("module-info.class"));
+
+        assertThat(ClassPathPart.withModules("a.jar", directory.toString()).split(":"))
+                .containsExactlyInAnyOrder("a.jar", jar, exploded.toString());
+        assertThat(ClassPathPart.withModules("", jar + ":" + exploded)).isEqualTo(jar + ":" + exploded);
+    }
+
+    @Test
     void anUnreadableJarIsToldAndTheRestIsUsed() throws IOException {
         Path broken = directory.resolve("broken.jar");
         Files.writeString(broken, "no jar at all, but longer than the end record of one");

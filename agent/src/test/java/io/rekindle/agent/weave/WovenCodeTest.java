@@ -107,6 +107,17 @@ class WovenCodeTest {
         assertThat(events()).containsExactly("commit Derived[count]");
     }
 
+    @Test
+    void aConstructorNotesWhatItWritesOnceItsObjectMayBeSeen() throws Throwable {
+        world.type("zoo.Leaking");
+        events();
+
+        world.make("zoo.Leaking");
+        assertThat(events()).containsExactly("constructed Leaking", "commit Leaking[after]");
+        world.make("zoo.Leaking", 3);
+        assertThat(events()).containsExactly("constructed Leaking", "commit Leaking[before]");
+    }
+
     // ---- contexts and roots ----
 
     @Test
