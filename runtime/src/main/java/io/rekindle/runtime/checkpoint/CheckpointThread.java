@@ -229,8 +229,8 @@ public final class CheckpointThread implements AutoCloseable {
                     work(request);
                 }
             } catch (FencedException e) {
-                fail(request, e);
                 fence(e);
+                fail(request, e);
                 ended = true;
             } catch (InterruptedException e) {
                 ended = true;

@@ -197,7 +197,8 @@ public final class RekindleEngine {
                 settings.ringSizeBytes(),
                 settings.walSegmentSizeBytes(),
                 TimeUnit.MILLISECONDS.toNanos(settings.commitWaitMillis()),
-                WalSettings.DEFAULTS.startWaitNanos());
+                WalSettings.DEFAULTS.startWaitNanos(),
+                WalSettings.DEFAULTS.startDelayNanos());
     }
 
     private static String jvm() {

@@ -12,20 +12,21 @@ final class WalThread extends Thread {
     private static final long MIN_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
     private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
-    private static final long START_DELAY_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final int START_FILL = 8;
 
     private final WalWriter writer;
     private final CommitRing ring;
+    private final long startDelayNanos;
 
     // Set once, by whoever closes the log.
     private volatile boolean stopping;
     private volatile long stopBy;
 
-    WalThread(WalWriter writer, CommitRing ring) {
+    WalThread(WalWriter writer, CommitRing ring, long startDelayNanos) {
         super(writer.roleName());
         this.writer = writer;
         this.ring = ring;
+        this.startDelayNanos = startDelayNanos;
         setDaemon(true);
         setContextClassLoader(WalThread.class.getClassLoader());
     }
@@ -56,7 +57,7 @@ final class WalThread extends Thread {
      * takes commits meanwhile; so it begins only when the ring fills, when a force is asked for, or after a while.
      */
     private void awaitWork() {
-        long deadline = System.nanoTime() + START_DELAY_NANOS;
+        long deadline = System.nanoTime() + startDelayNanos;
         while (!stopping
                 && !writer.forceWanted()
                 && ring.reservedPosition() - ring.drainedPosition() < ring.capacity() / START_FILL

@@ -73,7 +73,7 @@ public final class WriteAheadLog implements CommitLog, AutoCloseable {
         if (thread != null) {
             throw new IllegalStateException("started before");
         }
-        thread = new WalThread(writer, ring);
+        thread = new WalThread(writer, ring, settings.startDelayNanos());
         thread.start();
     }
 

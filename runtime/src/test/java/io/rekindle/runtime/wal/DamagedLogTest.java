@@ -207,7 +207,10 @@ class DamagedLogTest {
     @Test
     void theLogOfAnotherLifeIsNotTakenForThisOnes() throws IOException {
         try (WriteAheadLog log = store.started(LogFixture.SMALL)) {
-            LogFixture.append(log, "other");
+            long end = LogFixture.append(log, "other");
+            while (log.drainedPosition() < end) {
+                Thread.onSpinWait();
+            }
         }
         StoreFile other = Segments.of(store.storage, 2).get(0);
         byte[] foreign = store.storage.read(other, 10 << 20);
