@@ -70,6 +70,7 @@ public final class Hook {
     public static void exit(Unit unit, int depth) {
         unit.depth = depth;
         if (depth == 0) {
+            unit.atomic = 0; // whatever a StackOverflowError left behind
             if (!unit.holdsNoLock()) {
                 unit.dropStaleLocks();
             }
