@@ -59,7 +59,7 @@ final class Lives {
         Path firstStderr = folder.resolve("stderr-1");
         try (ForkedJvm first = launch.get().start(firstStderr, mainClass, arguments)) {
             assertThat(untilFound(first)).isEqualTo("FOUND main 0 0 []");
-            assertThat(first.ask("active")).as("the agent tracks").isEqualTo("true");
+            assertThat(first.ask("await active")).as("the agent tracks").isEqualTo("true");
             assertThat(first.ask("write one")).isEqualTo("1");
             assertThat(first.ask("write two")).isEqualTo("2");
             first.kill();
