@@ -32,7 +32,6 @@ import io.rekindle.runtime.wal.WalListener;
 import io.rekindle.runtime.wal.WalSettings;
 import io.rekindle.runtime.wal.WriteAheadLog;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -109,7 +108,7 @@ public final class RekindleEngine {
 
     private void begin() throws IOException {
         long startedAtMicros = System.currentTimeMillis() * 1_000;
-        Storage storage = DirectoryStorage.open(Path.of(settings.dir()));
+        Storage storage = DirectoryStorage.open(settings.dir());
         StoreLock lock = enter(storage);
         readiness.progressed();
         Recovered recovered = Recovery.recover(storage);

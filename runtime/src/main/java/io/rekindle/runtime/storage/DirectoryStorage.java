@@ -12,6 +12,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -36,6 +37,15 @@ public final class DirectoryStorage implements Storage {
     private DirectoryStorage(Path root) {
         this.root = root;
         this.hostBoot = readHostBoot();
+    }
+
+    /** {@link #open(Path)} with the path as text, as the settings have it. */
+    public static DirectoryStorage open(String directory) throws IOException {
+        try {
+            return open(Path.of(directory));
+        } catch (InvalidPathException e) {
+            throw new IOException("not a path: dir=" + directory + ": " + e.getMessage(), e);
+        }
     }
 
     /**
