@@ -8,10 +8,13 @@ import io.rekindle.it.support.Jdks;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A gate that catches nothing is no gate: with a fault in the agent, random kills find it within a bounded number. */
+@Execution(ExecutionMode.CONCURRENT)
 class PlantedBugIT {
     private static final int MAX_KILLS = 60;
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rekindle.it.support.AgentJar;
 import io.rekindle.it.support.Jdk;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -12,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <p>{@code mvn -pl integration-tests -am verify -Dit.test=RandomKillCrashIT -Drekindle.kills=10000 -Drekindle.seed=1}
  */
+@Execution(ExecutionMode.CONCURRENT)
 class RandomKillCrashIT {
     private static final int KILLS = 200;
     private static final int MAX_FINDINGS = 5;

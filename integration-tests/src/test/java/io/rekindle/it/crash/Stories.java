@@ -37,11 +37,15 @@ final class Stories {
 
     /** Waits, bounded, until the JVM has printed such a line on stderr. */
     static void awaitStderr(ForkedJvm life, Predicate<String> wanted) {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
+        awaitStderr(life, wanted, LIMIT);
+    }
+
+    static void awaitStderr(ForkedJvm life, Predicate<String> wanted, Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
         while (life.stderr().stream().noneMatch(wanted)) {
             boolean ended = life.endsWithin(Duration.ofMillis(10));
             assertThat(ended || System.nanoTime() > deadline)
-                    .as("ended or " + LIMIT.toSeconds() + " s over; stderr: " + life.stderr())
+                    .as("ended or " + limit.toSeconds() + " s over; stderr: " + life.stderr())
                     .isFalse();
         }
     }
@@ -65,6 +69,7 @@ final class Stories {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        files.sort(null);
         return files;
     }
 }

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,8 @@ final class TownCheck {
     private static final int ALL = -1;
     private static final String DESK = "desk";
     private static final String TALLIES = "tallies";
+    /** As {@code Desk} describes it: id, then id and number of turns within. */
+    private static final Pattern SESSION = Pattern.compile("(\\d+-\\d+)=\\{\\1 (\\d+) ");
 
     private record Transfer(int worker, String from, String to, long amount) {}
 
@@ -130,7 +134,24 @@ final class TownCheck {
                 return null;
             }
         }
-        return Finding.lost(DESK + worker + " without what was open " + Difference.between(without, found));
+        String text = DESK + worker + " without what was open " + Difference.between(without, found);
+        return hasFewerTurns(without, found) ? Finding.lost(text) : Finding.half(text);
+    }
+
+    private static boolean hasFewerTurns(String expected, String found) {
+        Map<String, Integer> turns = turns(found);
+        return turns(expected).entrySet().stream()
+                .anyMatch(session -> turns.getOrDefault(session.getKey(), -1) < session.getValue());
+    }
+
+    /** By session, how many turns it says it had. */
+    private static Map<String, Integer> turns(String text) {
+        Map<String, Integer> turns = new TreeMap<>();
+        Matcher sessions = SESSION.matcher(text);
+        while (sessions.find()) {
+            turns.put(sessions.group(1), Integer.valueOf(sessions.group(2)));
+        }
+        return turns;
     }
 
     private @Nullable Finding checkTallies(String found) {

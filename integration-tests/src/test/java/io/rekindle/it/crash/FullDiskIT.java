@@ -1,0 +1,118 @@
+package io.rekindle.it.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.acme.stories.Hoard;
+import com.acme.stories.Roots;
+import io.rekindle.it.support.ForkedJvm;
+import io.rekindle.it.support.Jdk;
+import io.rekindle.it.support.Stage;
+import io.rekindle.it.support.Tmpfs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A disk that is really full: a small file system in memory. Skipped, saying so, where we may not mount one. */
+@Execution(ExecutionMode.CONCURRENT)
+@ParameterizedClass(name = "{0}")
+@MethodSource("io.rekindle.it.support.Jdks#all")
+class FullDiskIT {
+    private static final int BLOCKS_AT_ONCE = 50;
+    private static final Duration RESUMES_WITHIN = Duration.ofSeconds(5);
+
+    @Parameter
+    Jdk jdk = Stories.anyJdk();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theServiceRunsOnAndTrackingResumesWhenThereIsRoom() throws IOException {
+        try (Tmpfs disk = mount(32)) {
+            Path other = Files.write(disk.path().resolve("of somebody else"), new byte[12 << 20]);
+            Stage stage =
+                    new Stage(jdk, folder, Hoard.class).storeAt(disk.path().resolve("store"));
+            try (ForkedJvm life = stage.begin("commit.wait=100ms", "checkpoint.interval=200ms")) {
+                int written = fillUntilNoted(life);
+                assertThat(life.ask("failures")).isEmpty();
+                Files.delete(other);
+                Stories.awaitStderr(life, line -> line.startsWith("rekindle: tracking again"), RESUMES_WITHIN);
+                assertThat(life.ask("fill 10")).isEqualTo(written + 10 + " written, all there");
+                life.kill();
+                assertThat(life.stderr().stream().filter(line -> line.contains("cannot be written")))
+                        .as("said once")
+                        .hasSize(1);
+            }
+            // What sum reads is compared.
+            try (ForkedJvm life = stage.begin("compare.budget=4MiB")) {
+                assertThat(life.ask("sum")).endsWith(" written, all there");
+                Stories.killed(life);
+            }
+        }
+    }
+
+    @Test
+    void dyingOnAFullDiskKeepsWhatWasWrittenBeforeItWasFull() throws IOException {
+        try (Tmpfs disk = mount(24)) {
+            Stage stage =
+                    new Stage(jdk, folder, Hoard.class).storeAt(disk.path().resolve("store"));
+            try (ForkedJvm life = stage.begin("commit.wait=100ms")) {
+                assertThat(life.ask("fill 20")).isEqualTo("20 written, all there");
+                fillUntilNoted(life);
+                life.kill();
+            }
+            try (ForkedJvm life = stage.begin()) {
+                String sum = life.ask("sum");
+                assertThat(sum).endsWith(" written, all there");
+                assertThat(Integer.parseInt(sum.substring(0, sum.indexOf(' ')))).isGreaterThanOrEqualTo(20);
+                life.kill();
+            }
+        }
+    }
+
+    @Test
+    void aDiskWithoutRoomAtTheStartIsNamedAndTheServiceRuns() throws IOException {
+        try (Tmpfs disk = mount(1)) {
+            Files.write(disk.path().resolve("of somebody else"), new byte[900 << 10]);
+            Stage stage =
+                    new Stage(jdk, folder, Roots.class).storeAt(disk.path().resolve("store"));
+            try (ForkedJvm life = stage.begin()) {
+                assertThat(life.ask("put a 1")).isEqualTo("new");
+                assertThat(life.ask("active")).isEqualTo("false");
+                life.kill();
+                assertThat(life.stderr())
+                        .singleElement()
+                        .asString()
+                        .startsWith("rekindle: off: cannot reserve ")
+                        .contains("No space left on device", disk.path().toString());
+            }
+        }
+    }
+
+    private Tmpfs mount(int mebibytes) {
+        Tmpfs disk = Tmpfs.mount(folder.resolve("disk"), mebibytes);
+        assumeThat(disk.isMounted()).as(disk.toString()).isTrue();
+        return disk;
+    }
+
+    /** Writes until the agent has said that the disk is full. */
+    private static int fillUntilNoted(ForkedJvm life) {
+        int written = 0;
+        while (life.stderr().stream().noneMatch(line -> line.contains("cannot be written"))) {
+            String sum = life.ask("fill " + BLOCKS_AT_ONCE);
+            assertThat(sum).endsWith(" written, all there");
+            written = Integer.parseInt(sum.substring(0, sum.indexOf(' ')));
+            assertThat(written).as("blocks of 16 KiB written without a word").isLessThan(20_000);
+        }
+        return written;
+    }
+}
