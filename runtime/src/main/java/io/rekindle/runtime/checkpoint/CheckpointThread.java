@@ -36,6 +36,7 @@ public final class CheckpointThread implements AutoCloseable {
      * @param newest the version that recovery used; null for none
      * @param baseImage if no version and no log that is left hold the whole state: the state, which is written first of
      *     all; else null
+     * @param behind whether a version is due at once
      * @param garbage objects that nothing reached when this life began: no one will refer to them again
      * @param damaged checkpoint files to be quarantined when no version needs them any more: why, by name
      */
@@ -43,6 +44,7 @@ public final class CheckpointThread implements AutoCloseable {
             Lineage lineage,
             @Nullable Version newest,
             @Nullable Image baseImage,
+            boolean behind,
             LongHashSet garbage,
             Map<String, String> damaged) {}
 
@@ -56,6 +58,7 @@ public final class CheckpointThread implements AutoCloseable {
     private final CheckpointListener listener;
     private final LongHashSet garbage;
     private @Nullable Image baseImage; // used by the checkpointer's thread only
+    private boolean behind; // likewise
     private final Thread thread;
     private final Thread merger;
     private final Object lock = new Object();
@@ -92,6 +95,7 @@ public final class CheckpointThread implements AutoCloseable {
         this.listener = listener;
         this.garbage = start.garbage;
         this.baseImage = start.baseImage;
+        this.behind = start.behind || start.baseImage != null;
         this.versions = new VersionStore(storage, settings, start.lineage, start.newest, start.damaged);
         this.checkpointer = new Checkpointer(storage, source, start.lineage, settings, versions, listener);
         this.thread = new Thread(this::run, "rekindle-checkpointer");
@@ -252,6 +256,7 @@ public final class CheckpointThread implements AutoCloseable {
             checkpointer.writeBase(image);
             baseImage = null;
         }
+        behind = false;
         Version version = checkpointer.checkpoint(request == null ? "" : request.label);
         failures.set(0);
         if (request != null) {
@@ -288,7 +293,7 @@ public final class CheckpointThread implements AutoCloseable {
 
     /** Waits for the interval to pass, a request, or the end. */
     private boolean awaitWork() throws InterruptedException {
-        long wait = failures.get() > 0 ? retryMillis() : baseImage != null ? 0 : settings.intervalMillis();
+        long wait = failures.get() > 0 ? retryMillis() : behind ? 0 : settings.intervalMillis();
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(wait);
         synchronized (lock) {
             while (!stopping && requests.isEmpty()) {

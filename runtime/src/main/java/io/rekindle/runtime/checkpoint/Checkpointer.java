@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>This class is the work; {@link CheckpointThread} does it when it is due. One caller at a time.
  */
 final class Checkpointer {
+    /** Lives that may have ended without a version, though nothing changed: each leaves a log. */
+    private static final long MAX_LIVES_WITHOUT_VERSION = 3;
+
     private final Storage storage;
     private final LogSource source;
     private final Lineage lineage;
@@ -101,6 +104,7 @@ final class Checkpointer {
         Lsn reached = from;
         long newAsOf = asOfMicros;
         long newUnits = 0;
+        long bytesLeft = settings.maxLogBytes(from.incarnation() < settings.incarnation());
         boolean more = false;
         Lsn gap = null;
         try {
@@ -108,13 +112,14 @@ final class Checkpointer {
                 boolean first = versions.files().isEmpty() && added.isEmpty();
                 ImageFolder folder = first ? ImageFolder.ofEverything() : ImageFolder.ofChanges();
                 knownSchemas.values().forEach(folder::apply);
-                LogFold.Result result = LogFold.fold(source, stretch, folder, settings.maxLogBytes());
+                LogFold.Result result = LogFold.fold(source, stretch, folder, bytesLeft);
                 requireWhole(stretch, result);
                 knownSchemas.putAll(result.schemas());
                 newSchemas.putAll(result.schemas());
                 boolean dead = stretch.to() != Long.MAX_VALUE;
                 reached = new Lsn(stretch.incarnation(), dead ? stretch.to() : result.resumeAt());
                 newUnits += result.units();
+                bytesLeft -= result.bytes();
                 gap = result.gap();
                 newAsOf = Math.max(newAsOf, folder.image().asOfMicros());
                 if (hasContent(folder.image())) {
@@ -123,12 +128,14 @@ final class Checkpointer {
                 }
                 if (result.more()) {
                     reached = new Lsn(stretch.incarnation(), result.resumeAt());
-                    more = true;
+                }
+                more = result.more() || (dead && bytesLeft <= 0);
+                if (more) {
                     break;
                 }
             }
             boolean labelled = !label.isEmpty() && !more;
-            if (!added.isEmpty() || labelled) {
+            if (!added.isEmpty() || labelled || manyLivesSinceNewest(reached)) {
                 Version version = versions.publish(added, reached, newAsOf, labelled ? label : "", gap);
                 published.incrementAndGet();
                 lastPublishedMicros = version.manifest().getCreatedAtMicros();
@@ -142,6 +149,12 @@ final class Checkpointer {
         asOfMicros = newAsOf;
         units.addAndGet(newUnits);
         return more;
+    }
+
+    private boolean manyLivesSinceNewest(Lsn reached) {
+        Version newest = versions.newest();
+        long before = newest == null ? 0 : newest.lsn().incarnation();
+        return reached.incarnation() - before > MAX_LIVES_WITHOUT_VERSION;
     }
 
     private List<Lineage.Stretch> stretchesFrom(Lsn from) throws IOException {

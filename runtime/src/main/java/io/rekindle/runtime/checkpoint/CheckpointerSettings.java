@@ -9,7 +9,7 @@ import java.util.UUID;
  * @param intervalMillis from one checkpoint to the next, if anything changed
  * @param mergeFiles files that a version may consist of; more are merged
  * @param versionsKept newest versions kept, besides all that have a label
- * @param maxLogBytes log that one increment takes in at most, about: bounds the memory it takes
+ * @param maxLogBytes log that one version takes in at most, about: bounds the memory that making it takes
  * @param product version of Rekindle
  */
 public record CheckpointerSettings(
@@ -23,8 +23,17 @@ public record CheckpointerSettings(
     /** Newest versions kept where nothing else is said. */
     public static final int DEFAULT_VERSIONS_KEPT = 8;
 
-    /** Log taken into one increment where nothing else is said. */
-    public static final long DEFAULT_MAX_LOG_BYTES = 64 << 20;
+    /** Log taken into one version where nothing else is said and the heap is large. */
+    private static final long MAX_LOG_BYTES = 64 << 20;
+
+    /** The same in a small heap. */
+    private static final long MIN_LOG_BYTES = 1 << 20;
+
+    /** Part of the heap that may be taken up by what one version takes in. */
+    private static final int HEAP_PART = 16;
+
+    /** Of logs that former lives left: little, so that a life that is soon killed has published something. */
+    private static final long MAX_FORMER_LOG_BYTES = 4 << 20;
 
     /** With the defaults of what has one. */
     public static CheckpointerSettings of(
@@ -35,7 +44,14 @@ public record CheckpointerSettings(
                 intervalMillis,
                 mergeFiles,
                 DEFAULT_VERSIONS_KEPT,
-                DEFAULT_MAX_LOG_BYTES,
+                Math.max(
+                        MIN_LOG_BYTES,
+                        Math.min(MAX_LOG_BYTES, Runtime.getRuntime().maxMemory() / HEAP_PART)),
                 product);
+    }
+
+    /** Log that the next version takes in at most, about. */
+    long maxLogBytes(boolean ofFormerLives) {
+        return ofFormerLives ? Math.min(MAX_FORMER_LOG_BYTES, maxLogBytes) : maxLogBytes;
     }
 }

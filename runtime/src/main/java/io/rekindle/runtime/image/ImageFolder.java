@@ -88,11 +88,12 @@ public final class ImageFolder {
         image.dropReleased();
     }
 
-    /** Forgets all objects but these. */
-    public void retainObjects(LongHashSet ids) {
+    /** Forgets all objects but these, and adds the others' ids to {@code dropped}. */
+    public void retainObjects(LongHashSet ids, LongHashSet dropped) {
         for (long id : image.sortedIds()) {
             if (!ids.contains(id)) {
                 image.drop(id);
+                dropped.add(id);
             }
         }
     }

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param storeId the store's id; null if the directory holds none yet
  * @param version the version that was loaded, from which the next life's checkpoints go on; null for none
  * @param needsBase whether the state must be written as a new base first: no version holds it in full any more
+ * @param behind whether so much log is left that a version is due at once: a service that dies again and again must not
+ *     have to read more each time
  * @param cut up to where the log was taken in: the parent and the cut that the next life names; NONE for a new store
  * @param digest of the image
  * @param lineage how the lives so far began
@@ -34,6 +36,7 @@ public record Recovered(
         @Nullable UUID storeId,
         @Nullable Version version,
         boolean needsBase,
+        boolean behind,
         Lsn cut,
         long digest,
         Lineage lineage,
@@ -64,6 +67,6 @@ public record Recovered(
     /** What the checkpointer of the life with this beginning starts from. */
     public CheckpointThread.Start checkpointStart(LifeStart start) {
         return new CheckpointThread.Start(
-                lineage.with(start), needsBase ? null : version, needsBase ? image : null, garbage, damaged);
+                lineage.with(start), needsBase ? null : version, needsBase ? image : null, behind, garbage, damaged);
     }
 }

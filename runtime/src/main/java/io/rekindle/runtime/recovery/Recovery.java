@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
 import java.util.Map;
+import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,11 @@ import org.jspecify.annotations.Nullable;
  * any point and begun again, with the same outcome. One thread; nobody else may write to the store meanwhile.
  */
 public final class Recovery {
+    /** Log that a next recovery may have to read before the checkpointer hurries to spare it that. */
+    private static final long MAX_BYTES_LEFT = 4 << 20;
+
+    private static final int MAX_LOGS_LEFT = 3;
+
     private final Storage storage;
     private final LogSource log;
     private final StoreContents contents;
@@ -38,6 +44,8 @@ public final class Recovery {
     private final long startNanos = System.nanoTime();
     private final Map<String, String> brokenFiles = new HashMap<>();
     private final Map<String, String> damagedFiles = new HashMap<>();
+
+    private final LongHashSet dropped = new LongHashSet();
 
     private ImageFolder folder = ImageFolder.ofEverything();
     private @Nullable Version version;
@@ -218,8 +226,12 @@ public final class Recovery {
         folder.endLife();
         LifeStart start = contents.lineage().starts().get(incarnation);
         if (start != null && start.getImageDigest() != 0 && !salvaged) {
-            long actual = folder.image().digest();
-            if (actual != start.getImageDigest()) {
+            LongHashSet reachable = folder.image().reachable();
+            long actual = folder.image().digest(reachable);
+            if (actual == start.getImageDigest()) {
+                // That life began with what was reachable, and could never refer to the rest.
+                folder.retainObjects(reachable, dropped);
+            } else {
                 damage.lost(
                         "the very state that life " + incarnation + " began with",
                         "digest actual=" + Long.toHexString(actual) + " expected="
@@ -288,6 +300,8 @@ public final class Recovery {
         completeness.report(damage);
         Lsn cut = image.lsn();
         Version loaded = version;
+        LongHashSet garbage = completeness.garbage();
+        garbage.addAll(dropped);
         RecoveryReport report = new RecoveryReport(
                 image.contextCount(),
                 image.roots().size(),
@@ -308,11 +322,12 @@ public final class Recovery {
                 contents.storeId(),
                 loaded,
                 needsBase(cut),
+                bytes > MAX_BYTES_LEFT || contents.logs() > MAX_LOGS_LEFT,
                 cut,
                 cut.isNone() ? 0 : image.digest(completeness.reachable()),
                 contents.lineage(),
                 contents.highestLife() + 1,
-                completeness.garbage(),
+                garbage,
                 completeness.affected(),
                 damagedFiles,
                 report);

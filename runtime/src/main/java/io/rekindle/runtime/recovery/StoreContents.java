@@ -199,6 +199,11 @@ final class StoreContents {
         return logs.contains(life);
     }
 
+    /** How many lives' logs are there. */
+    int logs() {
+        return logs.size();
+    }
+
     long highestLife() {
         return highestLife;
     }

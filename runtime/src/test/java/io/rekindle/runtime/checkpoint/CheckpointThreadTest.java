@@ -79,6 +79,17 @@ class CheckpointThreadTest {
     }
 
     @Test
+    void aVersionIsMadeAtOnceWhereManyLivesHaveLeftOnlyLog() throws Exception {
+        for (int life = 1; life <= 4; life++) {
+            begin(CheckpointerSettings.of(STORE, life, LONG_MILLIS, 8, "test")).close();
+            append(2);
+        }
+        begin(CheckpointerSettings.of(STORE, 5, LONG_MILLIS, 8, "test"));
+        assertThat(next()).isInstanceOf(Version.class);
+        assertThat(Recovery.recover(storage, log).report().logUnits()).isZero();
+    }
+
+    @Test
     void theLastVersionIsMadeWhenTheServiceEnds() throws Exception {
         CheckpointThread checkpointer = begin(LONG_MILLIS, 8);
         append(30);

@@ -7,19 +7,27 @@ import io.rekindle.format.Envelope;
 import io.rekindle.format.FileKind;
 import io.rekindle.format.Lsn;
 import io.rekindle.format.RecordKind;
+import io.rekindle.format.Ref;
+import io.rekindle.format.Values;
+import io.rekindle.format.proto.Change;
 import io.rekindle.format.proto.CleanEnd;
 import io.rekindle.format.proto.GapRecord;
 import io.rekindle.format.proto.ResyncEnd;
+import io.rekindle.format.proto.RootChange;
+import io.rekindle.format.proto.UnitRecord;
 import io.rekindle.runtime.checkpoint.FakeLog;
 import io.rekindle.runtime.checkpoint.TestLife;
 import io.rekindle.runtime.image.Histories;
+import io.rekindle.runtime.image.RootState;
 import io.rekindle.runtime.storage.DirectoryStorage;
+import io.rekindle.runtime.storage.Lives;
 import io.rekindle.runtime.storage.Storage;
 import io.rekindle.runtime.storage.StoreLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +91,39 @@ class RecoveryTest {
         assertThat(recovered.report().version()).isEqualTo("1-1");
         assertThat(recovered.report().logUnits()).isEqualTo(history.log.size() - 40);
         assertThat(recovered.report().cleanShutdown()).isTrue();
+    }
+
+    @Test
+    void livesThatDieTooSoonForAVersionOfTheirOwnLeaveNoMoreLogEachTime() throws IOException {
+        for (int life = 1; life <= 40; life++) {
+            TestLife next = begin();
+            assertThat(next.recovered.image().objectCount())
+                    .as("objects of life " + life)
+                    .isLessThan(30);
+            next.append(List.of(rootIsNow(life, 1), rootIsNow(life, 2)));
+            if (next.recovered.behind()) {
+                next.checkpoint("");
+                next.merge();
+            }
+            assertThat(Lives.withLog(storage)).as("logs after life " + life).hasSizeLessThan(7);
+        }
+        Recovered recovered = Recovery.recover(storage, log);
+        assertThat(recovered.report().notRecovered()).isEmpty();
+        assertThat(recovered.image().roots().values())
+                .extracting(RootState::value)
+                .containsExactly(new Ref(40L << 40 | 2));
+    }
+
+    @Test
+    void livesThatChangeNothingLeaveNoMoreLogsEachTime() throws IOException {
+        for (int life = 1; life <= 20; life++) {
+            TestLife next = begin();
+            if (next.recovered.behind()) {
+                next.checkpoint("");
+            }
+            assertThat(Lives.withLog(storage)).as("logs after life " + life).hasSizeLessThan(9);
+        }
+        assertThat(Recovery.recover(storage, log).report().notRecovered()).isEmpty();
     }
 
     @Test
@@ -230,6 +271,23 @@ class RecoveryTest {
         return log.append(
                 RecordKind.GAP,
                 GapRecord.newBuilder().setFromPosition(log.end().position()).build());
+    }
+
+    /** A unit of a life: a new object, which the only root refers to from now on. */
+    private static UnitRecord rootIsNow(long life, long number) {
+        long id = life << 40 | number;
+        return UnitRecord.newBuilder()
+                .addChanges(Change.newBuilder()
+                        .setObjectId(id)
+                        .setSchemaId(1)
+                        .setStamp(1)
+                        .setWhole(true))
+                .addRoots(RootChange.newBuilder()
+                        .setName("R")
+                        .setValue(Values.encode(new Ref(id)))
+                        .setStamp(2 * life + number))
+                .setCommittedAtMicros(life * 1_000_000 + number)
+                .build();
     }
 
     private TestLife begin() throws IOException {
