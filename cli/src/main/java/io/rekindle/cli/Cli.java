@@ -1,5 +1,6 @@
 package io.rekindle.cli;
 
+import io.rekindle.runtime.settings.Product;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -82,7 +83,7 @@ public final class Cli implements Runnable {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"rekindle 0.1.0-SNAPSHOT"};
+            return new String[] {"rekindle " + Product.version()};
         }
     }
 }

@@ -1,12 +1,10 @@
 package io.rekindle.agent.start;
 
+import io.rekindle.runtime.settings.Product;
 import io.rekindle.runtime.settings.Settings;
 
 /** Where the start gets its weaver and its engine from: the one place that names both. */
 final class Composition {
-
-    /** Version of Rekindle, as the log and the reports name it. */
-    private static final String PRODUCT = "0.1.0";
 
     private Composition() {}
 
@@ -17,6 +15,6 @@ final class Composition {
 
     /** On rekindle-start, if something is to be woven, after the hook classes are defined. */
     static EngineControl engine(Settings settings, Weaving weaving) {
-        return new EngineRun(settings, PRODUCT);
+        return new EngineRun(settings, Product.version());
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -28,6 +29,13 @@ final class AgentJar {
             }
         }
         return names;
+    }
+
+    /** The version that the build has written into the manifest. */
+    static String version() throws IOException {
+        try (JarFile jar = new JarFile(PATH.toFile())) {
+            return jar.getManifest().getMainAttributes().getValue(Attributes.Name.IMPLEMENTATION_VERSION);
+        }
     }
 
     /**

@@ -63,7 +63,7 @@ class StartIT {
 
         assertThat(result.err()).isEmpty();
         assertThat(result.exitCode()).isZero();
-        assertThat(result.out()).startsWith("rekindle ");
+        assertThat(result.out()).isEqualTo("rekindle " + AgentJar.version() + "\n");
     }
 
     @ParameterizedTest

@@ -8,10 +8,14 @@ import com.acme.stories.Locked;
 import com.acme.stories.Roots;
 import com.acme.stories.Strangers;
 import com.acme.stories.Visits;
+import io.rekindle.it.support.AgentJar;
 import io.rekindle.it.support.ForkedJvm;
 import io.rekindle.it.support.Jdk;
 import io.rekindle.it.support.Stage;
 import io.rekindle.it.support.Stderr;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -377,6 +381,25 @@ class SpineIT {
             assertThat(life.ask("show")).isEqualTo("one [one, two] never started supplied to one");
             life.kill();
         }
+    }
+
+    // ---- what the log says of its writer ----
+
+    @Test
+    void theLogNamesTheVersionThatWroteIt() throws IOException {
+        Stage stage = stage(Visits.class);
+        try (ForkedJvm life = stage.begin()) {
+            assertThat(life.ask("count")).isEqualTo("1");
+            killed(life);
+        }
+        // A string of protobuf: its length, then its bytes.
+        String version = AgentJar.version();
+        String logged = (char) version.length() + version;
+        boolean found = false;
+        for (Path file : Stories.files(stage.store().resolve("wal"))) {
+            found |= Files.readString(file, StandardCharsets.ISO_8859_1).contains(logged);
+        }
+        assertThat(found).isTrue();
     }
 
     // ---- another JVM on the store ----
