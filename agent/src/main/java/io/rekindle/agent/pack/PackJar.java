@@ -41,7 +41,7 @@ public final class PackJar {
 
     private PackJar() {}
 
-    /** Arguments: the jar to write, the licence, the version. Packs what is on the class path of this JVM, the first of a name winning. */
+    /** Arguments: the jar to write, our licence, the notices of the libraries, the version. Packs what is on the class path of this JVM, the first of a name winning. */
     public static void main(String[] arguments) throws Exception {
         Path target = Path.of(arguments[0]);
         PackJar pack = new PackJar();
@@ -51,7 +51,8 @@ public final class PackJar {
         }
         pack.generate();
         pack.entries.put("META-INF/LICENSE", Files.readAllBytes(Path.of(arguments[1])));
-        pack.write(target, arguments[2]);
+        pack.entries.put("META-INF/NOTICE", Files.readAllBytes(Path.of(arguments[2])));
+        pack.write(target, arguments[3]);
         System.out.println(
                 "packed " + target + ": " + pack.entries.size() + " entries, " + Files.size(target) + " bytes");
     }

@@ -8,10 +8,13 @@ import java.io.InputStream;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
@@ -32,6 +35,7 @@ class JarContentsIT {
     private static final List<String> VISIBLE = List.of(
             "META-INF/MANIFEST.MF",
             "META-INF/LICENSE",
+            "META-INF/NOTICE",
             "io/rekindle/AfterRecovery.class",
             "io/rekindle/Atomic.class",
             "io/rekindle/ContextKey.class",
@@ -61,6 +65,35 @@ class JarContentsIT {
             "engine/org/agrona/",
             "engine/org/slf4j/",
             "engine/picocli/");
+
+    /** Whose the packed classes are, by what the notice names it. */
+    private static final Map<String, String> LIBRARIES = Map.of(
+            "com/google/protobuf/", "Protocol Buffers",
+            "net/bytebuddy/jar/asm/", "ASM",
+            "net/openhft/", "chronicle.software",
+            "org/agrona/", "Agrona",
+            "org/slf4j/", "SLF4J",
+            "picocli/", "picocli",
+            "software/chronicle/", "chronicle.software");
+
+    @Test
+    void itsLicenceAndTheNoticesOfItsLibrariesAreInIt() throws IOException {
+        try (JarFile jar = new JarFile(AgentJar.PATH.toFile())) {
+            assertThat(text(jar, "META-INF/LICENSE")).isEqualTo(Files.readString(Path.of("..", "LICENSE")));
+            String notice = text(jar, "META-INF/NOTICE");
+            assertThat(notice).isEqualTo(Files.readString(Path.of("..", "NOTICE")));
+            assertThat(notice).contains(LIBRARIES.values());
+        }
+        Set<String> unnamed = new TreeSet<>();
+        for (String entry : AgentJar.entryNames()) {
+            String name = entry.startsWith("engine/") ? entry.substring("engine/".length()) : entry;
+            boolean named = LIBRARIES.keySet().stream().anyMatch(name::startsWith);
+            if (name.endsWith(".class") && !named && !name.startsWith("io/rekindle/") && !name.startsWith("hook/")) {
+                unnamed.add(name);
+            }
+        }
+        assertThat(unnamed).isEmpty();
+    }
 
     @Test
     void onlyTheApiAndTheBootstrapAreAtTheTop() throws IOException {
