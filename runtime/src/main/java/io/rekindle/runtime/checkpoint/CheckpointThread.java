@@ -34,8 +34,8 @@ public final class CheckpointThread implements AutoCloseable {
      *
      * @param lineage up to and with this life
      * @param newest the version that recovery used; null for none
-     * @param baseImage if no version and no log that is left hold the whole state: the state, which is written first of
-     *     all; else null
+     * @param baseImage the state, where it is to be written first of all: no version and no log that is left hold it in
+     *     full, or to fold that log again is more work; else null
      * @param behind whether a version is due at once
      * @param garbage objects that nothing reached when this life began: no one will refer to them again
      * @param damaged checkpoint files to be quarantined when no version needs them any more: why, by name
@@ -251,9 +251,12 @@ public final class CheckpointThread implements AutoCloseable {
         if (request != null || isLast()) {
             awaitDrained(position);
         }
+        if (behind) {
+            versions.removeSuperfluous(); // lives that were killed before they could publish have left files
+        }
         Image image = baseImage;
         if (image != null) {
-            checkpointer.writeBase(image);
+            checkpointer.writeBase(image, garbage);
             baseImage = null;
         }
         behind = false;

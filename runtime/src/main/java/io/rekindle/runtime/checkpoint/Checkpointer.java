@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class Checkpointer {
     /** Lives that may have ended without a version, though nothing changed: each leaves a log. */
     private static final long MAX_LIVES_WITHOUT_VERSION = 3;
+
+    private static final LongHashSet NOTHING = new LongHashSet(0);
 
     private final Storage storage;
     private final LogSource source;
@@ -124,7 +127,7 @@ final class Checkpointer {
                 newAsOf = Math.max(newAsOf, folder.image().asOfMicros());
                 if (hasContent(folder.image())) {
                     Lsn fileFrom = first ? Lsn.NONE : new Lsn(stretch.incarnation(), stretch.from());
-                    added.add(write(folder.image(), first, fileFrom, reached, result.units()));
+                    added.add(write(folder.image(), NOTHING, first, fileFrom, reached, result.units()));
                 }
                 if (result.more()) {
                     reached = new Lsn(stretch.incarnation(), result.resumeAt());
@@ -194,10 +197,14 @@ final class Checkpointer {
         schemasLoaded = true;
     }
 
-    private CheckpointFile write(Image image, boolean base, Lsn from, Lsn to, long fileUnits) throws IOException {
+    private CheckpointFile write(Image image, LongHashSet without, boolean base, Lsn from, Lsn to, long fileUnits)
+            throws IOException {
         CheckpointFile file;
         try (CheckpointFileWriter writer = versions.newFile()) {
             for (long id : image.sortedIdsWithUnresolved()) {
+                if (without.contains(id)) {
+                    continue;
+                }
                 for (Change change : image.changesOf(id)) {
                     writer.add(change);
                 }
@@ -216,11 +223,12 @@ final class Checkpointer {
      * Writes a whole image as the first version: for a life that begins with what no version's files hold in full.
      *
      * @param image as recovered, at the cut that this life continues
+     * @param garbage objects to leave out
      */
-    void writeBase(Image image) throws IOException {
+    void writeBase(Image image, LongHashSet garbage) throws IOException {
         image.schemas().all().forEach(schema -> knownSchemas.put(schema.getSchemaId(), schema));
         schemasLoaded = true;
-        CheckpointFile file = write(image, true, Lsn.NONE, image.lsn(), 0);
+        CheckpointFile file = write(image, garbage, true, Lsn.NONE, image.lsn(), 0);
         try {
             listener.onPublished(versions.publish(List.of(file), image.lsn(), image.asOfMicros(), "", null), 0);
         } finally {

@@ -33,7 +33,7 @@ public record CheckpointerSettings(
     private static final int HEAP_PART = 16;
 
     /** Of logs that former lives left: little, so that a life that is soon killed has published something. */
-    private static final long MAX_FORMER_LOG_BYTES = 4 << 20;
+    private static final long MAX_FORMER_LOG_BYTES = 1 << 20;
 
     /** With the defaults of what has one. */
     public static CheckpointerSettings of(

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param image every object, root, context and schema; the life it ends is settled
  * @param storeId the store's id; null if the directory holds none yet
  * @param version the version that was loaded, from which the next life's checkpoints go on; null for none
- * @param needsBase whether the state must be written as a new base first: no version holds it in full any more
+ * @param needsBase whether the state is to be written as a new base first: no version holds it in full any more, or that
+ *     is less work than to read again the log that was read
  * @param behind whether so much log is left that a version is due at once: a service that dies again and again must not
  *     have to read more each time
  * @param cut up to where the log was taken in: the parent and the cut that the next life names; NONE for a new store

@@ -302,6 +302,7 @@ public final class Recovery {
         Version loaded = version;
         LongHashSet garbage = completeness.garbage();
         garbage.addAll(dropped);
+        boolean behind = !cut.isNone() && (bytes > MAX_BYTES_LEFT || contents.logs() > MAX_LOGS_LEFT);
         RecoveryReport report = new RecoveryReport(
                 image.contextCount(),
                 image.roots().size(),
@@ -321,8 +322,8 @@ public final class Recovery {
                 image,
                 contents.storeId(),
                 loaded,
-                needsBase(cut),
-                bytes > MAX_BYTES_LEFT || contents.logs() > MAX_LOGS_LEFT,
+                needsBase(cut) || (behind && filesOf(loaded) <= bytes),
+                behind,
                 cut,
                 cut.isNone() ? 0 : image.digest(completeness.reachable()),
                 contents.lineage(),
@@ -331,6 +332,16 @@ public final class Recovery {
                 completeness.affected(),
                 damagedFiles,
                 report);
+    }
+
+    private static long filesOf(@Nullable Version loaded) {
+        long bytes = 0;
+        if (loaded != null) {
+            for (CheckpointFile file : loaded.manifest().getFilesList()) {
+                bytes += file.getSize();
+            }
+        }
+        return bytes;
     }
 
     private boolean needsBase(Lsn cut) {

@@ -76,7 +76,7 @@ public final class TestLife {
     /** Makes a version. */
     public @Nullable Version checkpoint(String label) throws IOException {
         if (!baseWritten && merger.baseImage() != null) {
-            checkpointer.writeBase(recovered.image());
+            checkpointer.writeBase(recovered.image(), recovered.garbage());
         }
         baseWritten = true;
         Version version = checkpointer.checkpoint(label);
