@@ -13,8 +13,15 @@ public abstract class Engine {
      */
     protected abstract void encode(Unit unit);
 
-    /** {@link #encode}, then publishes all pending bytes of the unit: what was noted survives kill -9 from the return on. */
+    /**
+     * {@link #encode}, then publishes all pending bytes of the unit: what was noted survives kill -9 from the return on. Where the unit
+     * {@link Unit#comesAfterUnpublished}, the record is {@link Unit#defer deferred} instead, and published as soon as it may be, by
+     * whichever thread publishes the last of what it depends on.
+     */
     protected abstract void commit(Unit unit);
+
+    /** Publishes all that is deferred, whatever it depends on: waiting took too long. */
+    protected abstract void publishDeferred();
 
     /** Waits, bounded and holding no lock, until what the unit published is durable at the level the user chose. */
     protected abstract void awaitDurable(Unit unit);

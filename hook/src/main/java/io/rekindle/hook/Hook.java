@@ -109,10 +109,10 @@ public final class Hook {
         if (unit.isDirty()) {
             commit(unit);
         }
-        if (unit.mustWait() && unit.awaitMarks(markWaitNanos) > 0) {
-            MARK_TIMEOUTS.incrementAndGet();
-        }
         Engine current = engine;
+        if (unit.mustWait()) {
+            await(unit, current);
+        }
         if (current != null && unit.engineState != null) {
             try {
                 current.awaitDurable(unit);
@@ -120,6 +120,20 @@ public final class Hook {
                 failed("awaitDurable", t);
             }
         }
+    }
+
+    private static void await(Unit unit, @Nullable Engine current) {
+        if (unit.awaitOthers(markWaitNanos) > 0) {
+            MARK_TIMEOUTS.incrementAndGet();
+            if (current != null) {
+                try {
+                    current.publishDeferred();
+                } catch (Throwable t) {
+                    failed("publishDeferred", t);
+                }
+            }
+        }
+        unit.waited();
     }
 
     private static void commit(Unit unit) {
@@ -136,7 +150,7 @@ public final class Hook {
             unit.hasPending = false;
             unit.suspended--;
         }
-        unit.published();
+        unit.committed();
     }
 
     static void encode(Unit unit) {
@@ -158,7 +172,9 @@ public final class Hook {
     public static int awaitQuiet(long timeoutNanos) {
         Unit unit = Unit.current();
         unit.followAll();
-        return unit.awaitMarks(timeoutNanos);
+        int open = unit.awaitOthers(timeoutNanos);
+        unit.waited();
+        return open;
     }
 
     // ---- writes ----
@@ -238,6 +254,7 @@ public final class Hook {
         }
         if (unit.holdsNoLock() && unit.atomic == 0) {
             commit(unit);
+            unit.markIfDeferred(lock);
             return;
         }
         encode(unit);
@@ -264,6 +281,7 @@ public final class Hook {
     static void allLocksReleased(Unit unit) {
         if (unit.isDirty()) {
             commit(unit);
+            unit.markAllIfDeferred();
         }
     }
 

@@ -84,7 +84,14 @@ public final class Unit {
     private int lockCount;
     private int locksBeyond; // holds that did not fit above
     private Object[] marked = new Object[0];
+    private PendingCommit[] markedFor = new PendingCommit[0]; // beside marked: the commit that was owed
     private int markedCount;
+    private @Nullable PendingCommit owed; // the next commit, once a lock was marked for it
+    /** The last commit whose record had to wait for another's; null for none. Written by the unit's thread, read by all. */
+    private volatile @Nullable PendingCommit deferred;
+
+    private PendingCommit[] after = new PendingCommit[0];
+    private int afterCount;
     private Unit[] waitFor = new Unit[0];
     private long[] waitForCommit = new long[0]; // beside waitFor: the commits the other unit had published
     private int waitCount;
@@ -236,9 +243,9 @@ public final class Unit {
     }
 
     void acquired(Object lock) {
-        Unit other = LockMarks.find(lock);
+        PendingCommit other = LockMarks.find(lock);
         if (other != null) {
-            follow(other);
+            comeAfter(other);
         }
         for (int i = lockCount - 1; i >= 0; i--) {
             if (locks[i] == lock) {
@@ -294,25 +301,135 @@ public final class Unit {
         }
     }
 
-    /** Leaves a mark on a lock that is released while what was written under it is not yet published. */
+    /** Leaves a mark on a lock that is released while what was written under it is noted and not yet published. */
     void mark(Object lock) {
-        if (marked.length == markedCount) {
-            marked = Arrays.copyOf(marked, markedCount + FIRST_SIZE);
-        }
-        marked[markedCount++] = lock;
-        LockMarks.mark(lock, this);
+        mark(lock, owed());
     }
 
-    /** Everything noted is published: lifts the marks. */
-    void published() {
+    /** Leaves a mark on a lock that is released after a commit, if that had to be deferred. */
+    void markIfDeferred(Object lock) {
+        PendingCommit late = deferred;
+        if (late != null && !late.isPublished()) {
+            mark(lock, late);
+        }
+    }
+
+    /** The same for every lock held. */
+    void markAllIfDeferred() {
+        for (int i = 0; i < lockCount; i++) {
+            markIfDeferred(locks[i]);
+        }
+    }
+
+    private void mark(Object lock, PendingCommit commit) {
+        if (marked.length == markedCount) {
+            marked = Arrays.copyOf(marked, markedCount + FIRST_SIZE);
+            markedFor = Arrays.copyOf(markedFor, markedCount + FIRST_SIZE);
+        }
+        marked[markedCount] = lock;
+        markedFor[markedCount++] = commit;
+        LockMarks.mark(lock, commit);
+    }
+
+    private PendingCommit owed() {
+        PendingCommit commit = owed;
+        if (commit == null) {
+            owed = commit = new PendingCommit();
+        }
+        return commit;
+    }
+
+    /** What was noted is published, deferred or dropped: lifts the marks of what nobody need wait for any more. */
+    void committed() {
+        PendingCommit commit = owed;
+        if (commit != null) {
+            owed = null;
+            commit.published(-1); // no effect if it has been
+        }
         commits = ++published;
         if (markedCount > 0) {
-            for (int i = 0; i < markedCount; i++) {
-                LockMarks.unmark(marked[i], this);
-            }
-            markedCount = 0;
-            marked = new Object[0];
+            liftMarks();
         }
+    }
+
+    private void liftMarks() {
+        int kept = 0;
+        for (int i = 0; i < markedCount; i++) {
+            if (markedFor[i].isPublished()) {
+                LockMarks.unmark(marked[i], markedFor[i]);
+            } else {
+                marked[kept] = marked[i];
+                markedFor[kept++] = markedFor[i];
+            }
+        }
+        markedCount = kept;
+        if (kept == 0) {
+            marked = new Object[0];
+            markedFor = new PendingCommit[0];
+        } else {
+            Arrays.fill(marked, kept, marked.length, this); // as in locks: holds nothing alive
+        }
+    }
+
+    /** The engine has published what the unit noted; the position is that after the record, negative if it was dropped. */
+    public void publishedAt(long position) {
+        PendingCommit commit = owed;
+        if (commit != null) {
+            commit.published(position);
+        }
+    }
+
+    /** Whether other units may depend on what this one commits now. */
+    public boolean isOwed() {
+        return owed != null;
+    }
+
+    /** Whether what this unit commits now must come after what is not published yet. */
+    public boolean comesAfterUnpublished() {
+        if (afterCount == 0) {
+            return false;
+        }
+        int open = 0;
+        for (int i = 0; i < afterCount; i++) {
+            if (!after[i].isPublished()) {
+                after[open++] = after[i];
+            }
+        }
+        afterCount = open;
+        if (open == 0) {
+            after = new PendingCommit[0];
+        }
+        return open > 0;
+    }
+
+    /** What this unit's commit must come after. */
+    public PendingCommit[] after() {
+        return Arrays.copyOf(after, afterCount);
+    }
+
+    /** The record of what was noted waits for others, beyond this call; gives the commit that is then still to come. */
+    public PendingCommit defer() {
+        PendingCommit commit = owed();
+        owed = null;
+        deferred = commit;
+        after = new PendingCommit[] {commit}; // which comes after all the others
+        afterCount = 1;
+        return commit;
+    }
+
+    private void comeAfter(PendingCommit commit) {
+        if (commit == owed || commit.isPublished()) {
+            return;
+        }
+        for (int i = 0; i < afterCount; i++) {
+            if (after[i] == commit) {
+                return;
+            }
+        }
+        if (after.length == afterCount) {
+            after = Arrays.copyOf(after, afterCount + FIRST_SIZE);
+        }
+        after[afterCount++] = commit;
     }
 
     /**
@@ -325,6 +442,7 @@ public final class Unit {
         }
         long seen = other.commits;
         if (!other.isDirty()) {
+            comeAfterDeferredOf(other);
             return;
         }
         for (int i = 0; i < waitCount; i++) {
@@ -351,31 +469,59 @@ public final class Unit {
         return writer;
     }
 
-    boolean mustWait() {
-        return waitCount > 0;
+    private void comeAfterDeferredOf(Unit other) {
+        PendingCommit late = other.deferred;
+        if (late != null) {
+            comeAfter(late);
+        }
     }
 
-    /** Waits for the units whose marked locks this unit acquired; says how many were still open when time was over. */
-    int awaitMarks(long timeoutNanos) {
+    boolean mustWait() {
+        return (waitCount | afterCount) != 0;
+    }
+
+    /** Waits for the commits that this unit depends on; says how many were still to come when time was over. */
+    int awaitOthers(long timeoutNanos) {
         int open = 0;
         long deadline = System.nanoTime() + timeoutNanos;
         for (int i = 0; i < waitCount; i++) {
-            int spins = 0;
-            while (waitFor[i].commits == waitForCommit[i] && waitFor[i].isDirty()) {
+            for (int spins = 0; waitFor[i].commits == waitForCommit[i] && waitFor[i].isDirty(); spins++) {
                 if (System.nanoTime() - deadline > 0) {
                     open++;
                     break;
                 }
-                if (++spins < 100) {
-                    Thread.onSpinWait();
-                } else {
-                    java.util.concurrent.locks.LockSupport.parkNanos(50_000);
-                }
+                pause(spins);
             }
+            comeAfterDeferredOf(waitFor[i]);
         }
         waitCount = 0;
         waitFor = new Unit[0];
         waitForCommit = new long[0];
+        for (int spins = 0; comesAfterUnpublished(); spins++) {
+            if (System.nanoTime() - deadline > 0) {
+                open += afterCount;
+                break;
+            }
+            pause(spins);
+        }
         return open;
+    }
+
+    private static void pause(int spins) {
+        if (spins < 100) {
+            Thread.onSpinWait();
+        } else {
+            java.util.concurrent.locks.LockSupport.parkNanos(50_000);
+        }
+    }
+
+    /** The wait is over: what this unit writes from now on does not depend on what was waited for. */
+    void waited() {
+        afterCount = 0;
+        after = new PendingCommit[0];
+        deferred = null;
+        if (markedCount > 0) {
+            liftMarks();
+        }
     }
 }

@@ -174,6 +174,9 @@ final class ShadowEngine extends Engine {
     }
 
     @Override
+    protected void publishDeferred() {}
+
+    @Override
     protected void awaitDurable(Unit unit) {}
 
     @Override

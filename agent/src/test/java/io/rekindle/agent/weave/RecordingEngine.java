@@ -81,6 +81,9 @@ final class RecordingEngine extends Engine {
     }
 
     @Override
+    protected void publishDeferred() {}
+
+    @Override
     protected void awaitDurable(Unit unit) {}
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.acme.stories.Carts;
 import com.acme.stories.Graph;
 import com.acme.stories.Locked;
+import com.acme.stories.Purses;
 import com.acme.stories.Roots;
 import com.acme.stories.Strangers;
 import com.acme.stories.Visits;
@@ -250,6 +251,40 @@ class SpineIT {
         }
         try (ForkedJvm life = stage.begin()) {
             assertThat(life.ask("show")).isEqualTo("0 0 0");
+            killed(life);
+        }
+    }
+
+    @Test
+    void whatComesOfAnUnfinishedCriticalSectionIsNotThereWithoutIt() {
+        Stage stage = stage(Purses.class);
+        try (ForkedJvm life = stage.begin()) {
+            life.say("move");
+            Stories.awaitLines(life, "in the middle");
+            life.say("add");
+            Stories.awaitLines(life, "released");
+            killed(life);
+        }
+        try (ForkedJvm life = stage.begin()) {
+            assertThat(life.ask("show")).isEqualTo("first 100 second 100");
+            killed(life);
+        }
+    }
+
+    @Test
+    void criticalSectionsThatComeOfEachOtherAreThereOnceTheyHaveEnded() {
+        Stage stage = stage(Purses.class);
+        try (ForkedJvm life = stage.begin()) {
+            life.say("move");
+            Stories.awaitLines(life, "in the middle");
+            life.say("add");
+            Stories.awaitLines(life, "released");
+            life.say("finish");
+            Stories.awaitLines(life, "moved", "added");
+            killed(life);
+        }
+        try (ForkedJvm life = stage.begin()) {
+            assertThat(life.ask("show")).isEqualTo("first 0 second 201");
             killed(life);
         }
     }

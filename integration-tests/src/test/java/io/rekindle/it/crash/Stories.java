@@ -15,7 +15,10 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** What stories have in common. */
@@ -33,6 +36,18 @@ final class Stories {
     static void killed(ForkedJvm life) {
         life.kill();
         assertThat(Stderr.unexpected(life.stderr())).isEmpty();
+    }
+
+    /** Reads what it says until all these lines were among it. */
+    static void awaitLines(ForkedJvm life, String... wanted) {
+        Set<String> open = new HashSet<>(Arrays.asList(wanted));
+        while (!open.isEmpty()) {
+            String line = life.readLine();
+            assertThat(line)
+                    .as("still to be said: " + open + "; stderr: " + life.stderr())
+                    .isNotNull();
+            open.remove(line);
+        }
     }
 
     /** Waits, bounded, until the JVM has printed such a line on stderr. */

@@ -6,6 +6,7 @@ import io.rekindle.format.UnitEncoder;
 import io.rekindle.hook.Entry;
 import io.rekindle.hook.Hook;
 import io.rekindle.hook.Memory;
+import io.rekindle.hook.PendingCommit;
 import io.rekindle.hook.Tracked;
 import io.rekindle.hook.TrackedConcurrentHashMap;
 import io.rekindle.hook.TrackedConcurrentSet;
@@ -15,6 +16,7 @@ import io.rekindle.runtime.capture.UnitState.ContextNote;
 import io.rekindle.runtime.capture.UnitState.RootNote;
 import io.rekindle.runtime.image.ContextName;
 import io.rekindle.runtime.wal.CommitLog;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.ConcurrentModificationException;
 import java.util.Map;
@@ -54,6 +56,7 @@ public final class Capture {
     /** Ids of the values of durable roots; replaced, never changed. */
     private volatile LongHashSet rootIds = new LongHashSet(0);
 
+    private final Deferral deferral;
     private final LongAdder units = new LongAdder();
     private final AtomicLong nameStamps = new AtomicLong();
 
@@ -82,6 +85,7 @@ public final class Capture {
         this.compareBudgetBytes = compareBudgetBytes;
         this.host = host;
         this.nameStamps.set(lastNameStamp);
+        this.deferral = new Deferral(log, this::publishId);
     }
 
     /** Units published by this life. */
@@ -100,6 +104,10 @@ public final class Capture {
             state.endCommit();
             return;
         }
+        if (unit.comesAfterUnpublished()) {
+            defer(unit, state);
+            return;
+        }
         long position = publish(state);
         if (position >= 0) {
             state.lastPosition = position;
@@ -109,11 +117,49 @@ public final class Capture {
             publishId(state.fresh[i]);
         }
         state.endCommit();
+        if (unit.isOwed()) {
+            unit.publishedAt(position);
+            deferral.settle();
+        }
+    }
+
+    /** What this unit has seen is not in the log yet, and must not be missing there where what it made of it is not. */
+    private void defer(Unit unit, UnitState state) {
+        state.out.committedAt(System.currentTimeMillis() * 1_000);
+        byte[] encoded = Arrays.copyOf(state.out.buffer(), state.out.length());
+        Object[] fresh = Arrays.copyOf(state.fresh, state.freshCount);
+        state.endCommit();
+        PendingCommit[] after = unit.after();
+        PendingCommit commit = unit.defer();
+        state.deferred = commit;
+        units.increment();
+        deferral.add(encoded, fresh, commit, after);
+    }
+
+    /** Publishes all that waits for other units, if anything has waited longer than that: it may wait for what never comes. */
+    public void publishDeferred(long olderThanNanos) {
+        deferral.settleAfter(olderThanNanos);
+    }
+
+    /** Publishes all that waits for other units. */
+    public void publishDeferred() {
+        deferral.publishAll();
     }
 
     /** In host durability, waits until the unit's last record is forced. */
     public void awaitDurable(Unit unit) {
-        if (host && unit.engineState instanceof UnitState state && state.lastPosition > 0) {
+        if (host && unit.engineState instanceof UnitState state) {
+            awaitDurable(state);
+        }
+    }
+
+    private void awaitDurable(UnitState state) {
+        PendingCommit late = state.deferred;
+        if (late != null) {
+            state.lastPosition = Math.max(state.lastPosition, late.position());
+            state.deferred = null;
+        }
+        if (state.lastPosition > 0) {
             if (!log.awaitForced(state.lastPosition)) {
                 unrecovered.count(
                         "a unit was not forced to the device within commit.wait: until the log can be forced again,"

@@ -1,6 +1,7 @@
 package io.rekindle.runtime.capture;
 
 import io.rekindle.format.UnitEncoder;
+import io.rekindle.hook.PendingCommit;
 import java.util.Arrays;
 import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,10 @@ final class UnitState {
 
     /** Position in the log after this unit's last record; 0 before the first. */
     long lastPosition;
+    /** This unit's last commit that had to wait for others; null for none since its durability was awaited. */
+    @Nullable
+    PendingCommit deferred;
+
     /** Reused for the content of primitive arrays. */
     byte[] scratch = new byte[0];
 

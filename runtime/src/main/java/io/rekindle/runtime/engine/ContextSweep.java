@@ -6,7 +6,10 @@ import io.rekindle.runtime.capture.Capture;
 import io.rekindle.runtime.capture.ContextRegistry;
 import java.util.List;
 
-/** The timer: counts ticks for the hooks, and ends the contexts that the collector took. A daemon thread. */
+/**
+ * The timer: counts ticks for the hooks, ends the contexts that the collector took, and publishes what has waited too long for other
+ * units. A daemon thread.
+ */
 final class ContextSweep {
     private final ContextRegistry contexts;
     private final Capture capture;
@@ -50,6 +53,7 @@ final class ContextSweep {
     }
 
     private void sweep() {
+        capture.publishDeferred(Hook.markWaitNanos);
         List<ContextRegistry.Registered> gone = contexts.expunge();
         if (gone.isEmpty()) {
             return;

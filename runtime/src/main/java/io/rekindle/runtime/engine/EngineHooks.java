@@ -28,6 +28,11 @@ final class EngineHooks extends Engine {
     }
 
     @Override
+    protected void publishDeferred() {
+        capture.publishDeferred();
+    }
+
+    @Override
     protected void awaitDurable(Unit unit) {
         capture.awaitDurable(unit);
     }

@@ -218,6 +218,7 @@ public final class RekindleEngine {
         try {
             running.watch.stopping();
             running.sweep.stop();
+            running.capture.publishDeferred();
             boolean draining = running.wal.isDraining();
             if (draining) {
                 running.checkpoints.finish();

@@ -64,6 +64,7 @@ final class Resync {
                 say.accept(open + " units stayed open for " + TimeUnit.NANOSECONDS.toSeconds(QUIET_WAIT_NANOS)
                         + " s: a crash now may recover a part of what they write");
             }
+            capture.publishDeferred();
             byte[] end = ResyncEnd.newBuilder()
                     .setGapPosition(gap.position())
                     .setAtMicros(System.currentTimeMillis() * 1_000)
