@@ -211,6 +211,11 @@ final class CheckpointFileReader {
         return index.getBlocksCount();
     }
 
+    /** Bytes that a block takes in the file. */
+    long blockBytes(int number) {
+        return index.getBlocks(number).getSection().getSize();
+    }
+
     /** Reads and checks one block. */
     List<Change> block(int number) throws CorruptFileException {
         BlockEntry entry = index.getBlocks(number);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 
 /** Reads a version's files into an image. No state, no threads. */
 public final class VersionLoader {
@@ -20,10 +21,12 @@ public final class VersionLoader {
      * Folds the files of a version. Each is checked as it is read: what comes out is what was written.
      *
      * @param folder of everything, and empty
+     * @param bytesRead told of bytes as they are read
      * @throws io.rekindle.format.FileFormatException if a file is damaged or not the one meant; then the folder is of no
      *     further use. {@link java.nio.file.NoSuchFileException} and the like if one is missing.
      */
-    public static void load(Storage storage, UUID storeId, Version version, ImageFolder folder) throws IOException {
+    public static void load(Storage storage, UUID storeId, Version version, ImageFolder folder, LongConsumer bytesRead)
+            throws IOException {
         List<CheckpointFileReader> readers = new ArrayList<>();
         for (CheckpointFile file : version.manifest().getFilesList()) {
             readers.add(CheckpointFileReader.open(storage, storeId, file));
@@ -34,7 +37,7 @@ public final class VersionLoader {
                 folder.endLife();
             }
             life = reader.to().incarnation();
-            load(reader, folder);
+            load(reader, folder, bytesRead);
         }
         if (life != 0 && version.lsn().incarnation() != life) {
             folder.endLife();
@@ -90,7 +93,8 @@ public final class VersionLoader {
         reader.contexts().forEach(context -> folder.apply(context, time));
     }
 
-    private static void load(CheckpointFileReader reader, ImageFolder folder) throws IOException {
+    private static void load(CheckpointFileReader reader, ImageFolder folder, LongConsumer bytesRead)
+            throws IOException {
         long time = reader.asOfMicros();
         try {
             reader.schemas().forEach(folder::apply);
@@ -98,6 +102,7 @@ public final class VersionLoader {
                 for (Change change : reader.block(block)) {
                     folder.apply(change, time);
                 }
+                bytesRead.accept(reader.blockBytes(block));
             }
             reader.roots().forEach(folder::apply);
             reader.contexts().forEach(context -> folder.apply(context, time));

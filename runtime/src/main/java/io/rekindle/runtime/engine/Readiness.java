@@ -15,6 +15,7 @@ final class Readiness {
     private final CountDownLatch done = new CountDownLatch(1);
     private final Consumer<String> say;
     private volatile int progress; // counted up by the starting thread
+    private volatile long bytesRead; // likewise
 
     Readiness(Consumer<String> say) {
         this.say = say;
@@ -23,6 +24,13 @@ final class Readiness {
     /** A step of the start has been made: waiting goes on. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     void progressed() {
+        progress++;
+    }
+
+    /** So many more bytes of the store have been read. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    void read(long bytes) {
+        bytesRead += bytes;
         progress++;
     }
 
@@ -40,7 +48,8 @@ final class Readiness {
                 if (done.await(SAY_EVERY_SECONDS, TimeUnit.SECONDS)) {
                     break;
                 }
-                say.accept("thread \"" + Thread.currentThread().getName() + "\" waits for recovered state");
+                say.accept("thread \"" + Thread.currentThread().getName() + "\" waits for recovered state; "
+                        + (bytesRead >> 20) + " MiB of checkpoints and log read so far");
                 idleSeconds = progress == seen ? idleSeconds + SAY_EVERY_SECONDS : 0;
                 seen = progress;
             } catch (InterruptedException e) {

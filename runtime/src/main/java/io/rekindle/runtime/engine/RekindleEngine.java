@@ -111,7 +111,7 @@ public final class RekindleEngine {
         Storage storage = DirectoryStorage.open(settings.dir());
         StoreLock lock = enter(storage);
         readiness.progressed();
-        Recovered recovered = Recovery.recover(storage);
+        Recovered recovered = Recovery.recover(storage, readiness::read);
         readiness.progressed();
         UUID known = recovered.storeId();
         UUID storeId = StoreIdentity.createIfAbsent(storage, known == null ? UUID.randomUUID() : known);

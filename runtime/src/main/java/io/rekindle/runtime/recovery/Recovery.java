@@ -7,6 +7,7 @@ import io.rekindle.format.Lsn;
 import io.rekindle.format.proto.CheckpointFile;
 import io.rekindle.format.proto.LifeStart;
 import io.rekindle.format.proto.TornTail;
+import io.rekindle.runtime.checkpoint.CountingLogSource;
 import io.rekindle.runtime.checkpoint.Lineage;
 import io.rekindle.runtime.checkpoint.LogFold;
 import io.rekindle.runtime.checkpoint.LogSource;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,7 @@ public final class Recovery {
     private final LogSource log;
     private final StoreContents contents;
     private final Damage damage;
+    private final LongConsumer bytesRead;
     private final long startNanos = System.nanoTime();
     private final Map<String, String> brokenFiles = new HashMap<>();
     private final Map<String, String> damagedFiles = new HashMap<>();
@@ -56,7 +59,8 @@ public final class Recovery {
     private @Nullable TornTail torn;
     private @Nullable Lsn gap;
 
-    private Recovery(Storage storage, LogSource log, StoreContents contents, Damage damage) {
+    private Recovery(Storage storage, LogSource log, StoreContents contents, Damage damage, LongConsumer bytesRead) {
+        this.bytesRead = bytesRead;
         this.storage = storage;
         this.log = log;
         this.contents = contents;
@@ -74,21 +78,31 @@ public final class Recovery {
         return recover(storage, WalLogSource.ofTheDead(storage));
     }
 
+    /**
+     * The same for whoever waits for it.
+     *
+     * @param bytesRead told of bytes of log and checkpoint files as they are read
+     */
+    public static Recovered recover(Storage storage, LongConsumer bytesRead) throws IOException {
+        return recover(storage, new CountingLogSource(WalLogSource.ofTheDead(storage), bytesRead), true, bytesRead);
+    }
+
     /** The same with another source of the log. */
     public static Recovered recover(Storage storage, LogSource log) throws IOException {
-        return recover(storage, log, true);
+        return recover(storage, log, true, bytes -> {});
     }
 
     /** The same for whoever only looks: nothing is renamed. */
     static Recovered look(Storage storage, LogSource log) throws IOException {
-        return recover(storage, log, false);
+        return recover(storage, log, false, bytes -> {});
     }
 
-    private static Recovered recover(Storage storage, LogSource log, boolean mayRename) throws IOException {
+    private static Recovered recover(Storage storage, LogSource log, boolean mayRename, LongConsumer bytesRead)
+            throws IOException {
         Damage damage = new Damage(storage, mayRename);
         try {
             StoreContents contents = StoreContents.read(storage, log, damage);
-            return new Recovery(storage, log, contents, damage).run();
+            return new Recovery(storage, log, contents, damage, bytesRead).run();
         } catch (FormatTooNewException | FormatTooOldException e) {
             throw new StoreRefusedException(
                     "rekindle: the store is left as it is, and this service is not tracked: " + e.getMessage(), e);
@@ -143,7 +157,7 @@ public final class Recovery {
         }
         folder = ImageFolder.ofEverything();
         try {
-            VersionLoader.load(storage, contents.requireStoreId(), tried, folder);
+            VersionLoader.load(storage, contents.requireStoreId(), tried, folder, bytesRead);
             return true;
         } catch (FormatTooNewException | FormatTooOldException e) {
             throw e;
@@ -224,6 +238,7 @@ public final class Recovery {
 
     private void beginLife(long incarnation) {
         folder.endLife();
+        bytesRead.accept(0); // what follows takes a while where the state is large
         LifeStart start = contents.lineage().starts().get(incarnation);
         if (start != null && start.getImageDigest() != 0 && !salvaged) {
             LongHashSet reachable = folder.image().reachable();

@@ -2,6 +2,7 @@ package io.rekindle.runtime.recovery;
 
 import io.rekindle.format.Ref;
 import io.rekindle.format.proto.LifeStart;
+import io.rekindle.runtime.checkpoint.CountingLogSource;
 import io.rekindle.runtime.checkpoint.LogSource;
 import io.rekindle.runtime.checkpoint.Version;
 import io.rekindle.runtime.checkpoint.Versions;
@@ -116,23 +117,7 @@ public final class StoreView {
         LogSource log = owner == null
                 ? WalLogSource.ofTheDead(storage)
                 : WalLogSource.withLive(storage, Lives.highest(storage));
-        return (incarnation, from) -> new CountingCursor(log.open(incarnation, from), logRead);
-    }
-
-    private record CountingCursor(LogSource.Cursor cursor, LongConsumer bytes) implements LogSource.Cursor {
-        @Override
-        public LogSource.Step next() throws IOException {
-            LogSource.Step step = cursor.next();
-            if (step instanceof LogSource.Step.Read read) {
-                bytes.accept(read.record().payload().length);
-            }
-            return step;
-        }
-
-        @Override
-        public void close() throws IOException {
-            cursor.close();
-        }
+        return new CountingLogSource(log, logRead);
     }
 
     /**

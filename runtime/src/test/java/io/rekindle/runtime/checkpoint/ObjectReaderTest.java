@@ -54,7 +54,7 @@ class ObjectReaderTest {
 
     private static void assertReadsAsLoaded(Storage storage, Version version, ObjectReader reader) throws IOException {
         ImageFolder folder = ImageFolder.ofEverything();
-        VersionLoader.load(storage, STORE, version, folder);
+        VersionLoader.load(storage, STORE, version, folder, bytes -> {});
         Image image = folder.image();
         for (long id : image.sortedIds()) {
             List<Change> read = reader.read(id);
