@@ -31,7 +31,8 @@ import java.lang.annotation.Target;
  * restart is kept, subject to the setting {@code unclaimed.ttl}.
  *
  * <p><b>On a static field</b>, the field is a <em>durable root</em>: what it refers to, and all that is reachable from there, is
- * recovered when the initialiser of its class ends, or at a later assignment. A registry is the usual case:
+ * recovered when the initialiser of its class ends. Where that leaves the field null, an object is recovered when a recoverable class first
+ * reads it, or into the first object assigned to it. A registry is the usual case:
  *
  * <pre>{@code
  * @Recoverable static final Map<String, Session> SESSIONS = new ConcurrentHashMap<>();

@@ -38,6 +38,9 @@ public abstract class Engine {
     /** A durable root was assigned outside the class initialiser. */
     protected abstract void rootAssigned(Class<?> type, String field);
 
+    /** A durable root is about to be read which its class initialiser has left null, and which has recovered state. */
+    protected abstract void rootRead(Class<?> type, String field);
+
     /** A collection whose recovered elements wait for its first use is used now. */
     protected abstract void resolve(Object collection);
 

@@ -15,6 +15,8 @@ public final class Hook {
     public static int ticks;
     /** How many {@link #ticks} a unit may be open before it commits what it has; the setting {@code unit.max}. */
     public static int maxOpenTicks = 10;
+    /** Whether there are durable roots that their class initialisers left null, with recovered state for whoever reads them first. */
+    private static volatile boolean rootsWaiting;
     /** How long a unit waits at its end for units it depends on, in nanoseconds. */
     public static long markWaitNanos = 1_000_000_000L;
 
@@ -351,6 +353,29 @@ public final class Hook {
                 failed("rootAssigned " + field, t);
             }
             written(unit);
+        }
+    }
+
+    /** Before a durable root is read outside its class initialiser; in most programs at most times this does nothing. */
+    public static void rootRead(Class<?> type, String field) {
+        if (rootsWaiting) {
+            waitingRootRead(type, field);
+        }
+    }
+
+    /** See {@link #rootRead}. */
+    public static void rootsWait(boolean wait) {
+        rootsWaiting = wait;
+    }
+
+    private static void waitingRootRead(Class<?> type, String field) {
+        Engine current = engine;
+        if (current != null) {
+            try {
+                current.rootRead(type, field);
+            } catch (Throwable t) {
+                failed("rootRead " + field, t);
+            }
         }
     }
 

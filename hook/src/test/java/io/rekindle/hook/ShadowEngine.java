@@ -177,6 +177,9 @@ final class ShadowEngine extends Engine {
     protected void publishDeferred() {}
 
     @Override
+    protected void rootRead(Class<?> type, String field) {}
+
+    @Override
     protected void awaitDurable(Unit unit) {}
 
     @Override

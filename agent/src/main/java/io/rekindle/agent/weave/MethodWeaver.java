@@ -465,12 +465,30 @@ final class MethodWeaver extends MethodVisitor {
                 }
             }
             default -> {
+                if (opcode == Opcodes.GETSTATIC && use.isRoot() && use.declaring() != null) {
+                    beforeRootRead(use.declaring(), owner, name, descriptor);
+                }
                 super.visitFieldInsn(opcode, owner, name, descriptor);
                 if (plan.touches.get(ordinal)) {
                     touch();
                 }
             }
         }
+    }
+
+    /** A root that its initialiser left null may have recovered state; that is known only once the class is initialised. */
+    private void beforeRootRead(WovenClass declaring, String owner, String name, String descriptor) {
+        boolean isReference = descriptor.length() > 1;
+        if (!isReference || isInitialiserOf(declaring)) {
+            return;
+        }
+        if (!owner.equals(self.internalName())) {
+            super.visitFieldInsn(Opcodes.GETSTATIC, owner, name, descriptor);
+            super.visitInsn(Opcodes.POP);
+        }
+        loadClass(isAccessible(declaring) ? declaring.internalName() : owner);
+        mv.visitLdcInsn(name);
+        hook("rootRead", "(Ljava/lang/Class;Ljava/lang/String;)V");
     }
 
     private boolean isInitialiserOf(WovenClass declaring) {

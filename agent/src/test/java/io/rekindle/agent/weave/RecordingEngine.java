@@ -84,6 +84,9 @@ final class RecordingEngine extends Engine {
     protected void publishDeferred() {}
 
     @Override
+    protected void rootRead(Class<?> type, String field) {}
+
+    @Override
     protected void awaitDurable(Unit unit) {}
 
     @Override

@@ -73,7 +73,7 @@ class SpineIT {
             killed(life);
         }
         try (ForkedJvm life = stage.begin()) {
-            assertThat(life.ask("notes")).isEqualTo("null");
+            assertThat(life.ask("renew")).isEqualTo("[one, two]");
             assertThat(life.ask("note three")).isEqualTo("3");
             assertThat(life.ask("notes")).isEqualTo("[one, two, three]");
             killed(life);
@@ -202,6 +202,32 @@ class SpineIT {
     }
 
     // ---- when a change is safe ----
+
+    @Test
+    void rootsThatNothingInitialisesAreThereForWhoeverReadsThem() {
+        Stage stage = stage(Roots.class);
+        try (ForkedJvm life = stage.begin()) {
+            assertThat(life.ask("latest")).isEqualTo("null");
+            assertThat(life.ask("say one")).isEqualTo("one");
+            assertThat(life.ask("pin one")).isEqualTo("one");
+            killed(life);
+        }
+        try (ForkedJvm life = stage.begin()) {
+            assertThat(life.ask("say two")).isEqualTo("two");
+            assertThat(life.ask("pinned")).isEqualTo("one");
+            assertThat(life.ask("pin two")).isEqualTo("two");
+            killed(life);
+        }
+        try (ForkedJvm life = stage.begin()) {
+            assertThat(life.ask("latest")).isEqualTo("two");
+            assertThat(life.ask("unpin")).isEqualTo("done");
+            killed(life);
+        }
+        try (ForkedJvm life = stage.begin()) {
+            assertThat(life.ask("pinned")).isEqualTo("nothing");
+            killed(life);
+        }
+    }
 
     @Test
     void anExceptionCommits() {

@@ -58,6 +58,11 @@ final class EngineHooks extends Engine {
     }
 
     @Override
+    protected void rootRead(Class<?> type, String field) {
+        claims.rootRead(type, field, Unit.current());
+    }
+
+    @Override
     protected void resolve(Object collection) {
         claims.resolve(collection);
     }

@@ -1,5 +1,6 @@
 package io.rekindle.runtime.hydrate;
 
+import io.rekindle.format.EnumRef;
 import io.rekindle.format.Null;
 import io.rekindle.format.Ref;
 import io.rekindle.hook.Hook;
@@ -58,9 +59,18 @@ public final class Claims {
     private final ReentrantLock turn = new ReentrantLock();
     private final Map<Long, ContextName> namesById = new HashMap<>(); // filled by the constructor, then read only
     private final ConcurrentHashMap<Long, Pending> pending = new ConcurrentHashMap<>();
+    /** Left null by their class initialisers. */
+    private final Set<String> rootsWaiting = ConcurrentHashMap.newKeySet();
+
     private final Set<String> rootsTaken = ConcurrentHashMap.newKeySet();
     private final ConcurrentHashMap<String, StaticField> rootFields = new ConcurrentHashMap<>();
     private final AtomicLong contextsTaken = new AtomicLong();
+
+    private enum Occasion {
+        INITIALISED,
+        ASSIGNED,
+        READ
+    }
 
     private record Pending(
             Object collection, ObjectState state, @Nullable ClassLoader loader) {}
@@ -97,7 +107,7 @@ public final class Claims {
             return;
         }
         for (RootField root : woven.roots()) {
-            takeRoot(type, root, unit, true);
+            takeRoot(type, root, unit, Occasion.INITIALISED);
         }
     }
 
@@ -109,12 +119,48 @@ public final class Claims {
         }
         for (RootField root : woven.roots()) {
             if (root.field().equals(field)) {
-                takeRoot(type, root, unit, false);
+                takeRoot(type, root, unit, Occasion.ASSIGNED);
+                noLongerWaits(root.name());
             }
         }
     }
 
-    private void takeRoot(Class<?> type, RootField root, Unit unit, boolean initialiser) {
+    /** A root that its class initialiser left null is read: it takes over, whether or not it will ever be assigned. */
+    public void rootRead(Class<?> type, String field, Unit unit) {
+        WovenType woven = wovenTypes.of(type);
+        if (woven == null) {
+            return;
+        }
+        for (RootField root : woven.roots()) {
+            if (root.field().equals(field) && rootsWaiting.contains(root.name())) {
+                readRoot(type, root, unit);
+            }
+        }
+    }
+
+    private void readRoot(Class<?> type, RootField root, Unit unit) {
+        boolean mine = await();
+        try {
+            if (rootsWaiting.contains(root.name())) {
+                takeRoot(type, root, unit, Occasion.READ);
+                noLongerWaits(root.name());
+            }
+        } finally {
+            if (mine) {
+                turn.unlock();
+            }
+        }
+    }
+
+    private void noLongerWaits(String root) {
+        synchronized (rootsWaiting) {
+            if (rootsWaiting.remove(root) && rootsWaiting.isEmpty()) {
+                Hook.rootsWait(false);
+            }
+        }
+    }
+
+    private void takeRoot(Class<?> type, RootField root, Unit unit, Occasion occasion) {
         StaticField field = rootFields.computeIfAbsent(root.name(), name -> StaticField.of(type, root.field()));
         Object current = field.get();
         RootState recovered = image.roots().get(root.name());
@@ -122,15 +168,23 @@ public final class Claims {
             capture.rootAssigned(root.name(), current, unit);
             return;
         }
-        if (initialiser && current == null) {
-            return; // assigned later, at that assignment
+        boolean initialiser = occasion == Occasion.INITIALISED;
+        if (initialiser
+                && current == null
+                && (recovered.value() instanceof Ref || recovered.value() instanceof EnumRef)) {
+            // An object that is assigned later takes over; whoever reads it before needs one, too.
+            synchronized (rootsWaiting) {
+                rootsWaiting.add(root.name());
+                Hook.rootsWait(true);
+            }
+            return;
         }
         rootsTaken.add(root.name());
         if (recovered.value() instanceof Ref ref) {
             capture.isRoot(ref.id());
         }
         Object value = recovered.value();
-        if (value == Null.NULL && current != null && !initialiser) {
+        if (occasion == Occasion.ASSIGNED && (value == Null.NULL) != (current == null)) {
             capture.rootAssigned(root.name(), current, unit);
             return;
         }
