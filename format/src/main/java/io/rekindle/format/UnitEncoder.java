@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *           | firstSeq | cleared | arrayLength | opaque } endChange
  * run     = arrayRun | beginValuesRun { value } endValuesRun
  * root    = root value
- * context = beginContext [held] [key] endContext
+ * context = beginContext [held] [unclaimed] [key] endContext
  * value   = valueNull | valueRef | … | beginComposite { value } endComposite
  * </pre>
  *
@@ -383,6 +383,14 @@ public final class UnitEncoder {
             throw misuse("held");
         }
         out.trueField(7 << 3 | VARINT);
+    }
+
+    /** For how long JVMs have run in which nothing claimed the context; positive. After {@link #beginContext} or {@link #held}. */
+    public void unclaimed(long millis) {
+        if (frame != CONTEXT) {
+            throw misuse("unclaimed");
+        }
+        out.varintField(8 << 3 | VARINT, millis);
     }
 
     public void endContext() {

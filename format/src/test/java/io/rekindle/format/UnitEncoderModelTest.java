@@ -113,6 +113,14 @@ final class UnitEncoderModelTest {
                 context.getStamp(),
                 context.getRemoved());
         if (random.nextBoolean()) {
+            encoder.held();
+            context.setHeld(true);
+        }
+        if (random.nextBoolean()) {
+            context.setUnclaimedMillis(1 + random.nextInt(Integer.MAX_VALUE));
+            encoder.unclaimed(context.getUnclaimedMillis());
+        }
+        if (random.nextBoolean()) {
             context.setKey(value());
         }
         encoder.endContext();

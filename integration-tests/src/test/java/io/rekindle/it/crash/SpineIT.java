@@ -185,6 +185,30 @@ class SpineIT {
     }
 
     @Test
+    void anUnclaimedContextIsForgottenWhenItsTimeIsOver() {
+        Stage stage = stage(Carts.class);
+        try (ForkedJvm life = stage.begin()) {
+            life.ask("add ann tea 3");
+            life.ask("add bob rice 5");
+            killed(life);
+        }
+        try (ForkedJvm life = stage.begin("unclaimed.ttl=1s")) {
+            assertThat(life.ask("show bob")).isEqualTo("bob [rice] {rice=5}");
+            Stories.awaitStderr(life, line -> line.contains("nothing claimed it within unclaimed.ttl"));
+            life.ask("add bob oil 1");
+            assertThat(life.ask("checkpoint then")).isEqualTo("true");
+            assertThat(life.ask("failures")).isEmpty();
+            life.kill();
+            assertThat(Stderr.unexpected(life.stderr())).hasSize(1);
+        }
+        try (ForkedJvm life = stage.begin("unclaimed.ttl=1s")) {
+            assertThat(life.ask("show ann")).isEqualTo("ann [] {}");
+            assertThat(life.ask("show bob")).isEqualTo("bob [rice, oil] {rice=5, oil=1}");
+            killed(life);
+        }
+    }
+
+    @Test
     void aForgottenContextIsGone() {
         Stage stage = stage(Carts.class);
         try (ForkedJvm life = stage.begin()) {

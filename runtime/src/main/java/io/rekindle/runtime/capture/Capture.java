@@ -15,6 +15,7 @@ import io.rekindle.runtime.capture.ContextRegistry.Registered;
 import io.rekindle.runtime.capture.UnitState.ContextNote;
 import io.rekindle.runtime.capture.UnitState.RootNote;
 import io.rekindle.runtime.image.ContextName;
+import io.rekindle.runtime.image.ContextState;
 import io.rekindle.runtime.wal.CommitLog;
 import java.util.Arrays;
 import java.util.Collection;
@@ -831,6 +832,21 @@ public final class Capture {
         unit.hasPending = true;
     }
 
+    /** Notes for how long no JVM has claimed a recovered context; 0 once one has. */
+    public void unclaimed(ContextName name, ContextState recovered, long millis, Unit unit) {
+        note(new ContextNote(new Registered(name, recovered), nameStamps.incrementAndGet(), false, millis), unit);
+    }
+
+    /** Ends a recovered context that nothing has claimed. */
+    public void forgetUnclaimed(ContextName name, ContextState recovered, Unit unit) {
+        note(new ContextNote(new Registered(name, recovered), nameStamps.incrementAndGet(), true), unit);
+    }
+
+    private static void note(ContextNote note, Unit unit) {
+        state(unit).contextNotes.add(note);
+        unit.hasPending = true;
+    }
+
     private void encodeRoot(String name, @Nullable Object value, long stamp, UnitState state) {
         state.out.root(name, stamp);
         value(value, state);
@@ -847,6 +863,9 @@ public final class Capture {
         state.out.beginContext(context.name.name(), context.schemaId, context.id, note.stamp(), note.removed());
         if (context.isHeld()) {
             state.out.held();
+        }
+        if (note.unclaimedMillis() > 0) {
+            state.out.unclaimed(note.unclaimedMillis());
         }
         Object key = context.name.key();
         if (key != null) {

@@ -1,6 +1,7 @@
 package io.rekindle.runtime.capture;
 
 import io.rekindle.runtime.image.ContextName;
+import io.rekindle.runtime.image.ContextState;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -41,6 +42,16 @@ public final class ContextRegistry {
             this.schemaId = schemaId;
             this.id = id;
             this.recovered = recovered;
+        }
+
+        /** A recovered context of which no object is in the heap, to write of it. */
+        Registered(ContextName name, ContextState state) {
+            super(null);
+            this.name = name;
+            this.schemaId = state.schemaId();
+            this.id = state.objectId();
+            this.recovered = true;
+            this.held = state.held();
         }
 
         public ContextName name() {

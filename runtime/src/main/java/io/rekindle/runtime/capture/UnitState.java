@@ -53,7 +53,11 @@ final class UnitState {
     /** Reused for the content of primitive arrays. */
     byte[] scratch = new byte[0];
 
-    record ContextNote(ContextRegistry.Registered context, long stamp, boolean removed) {}
+    record ContextNote(ContextRegistry.Registered context, long stamp, boolean removed, long unclaimedMillis) {
+        ContextNote(ContextRegistry.Registered context, long stamp, boolean removed) {
+            this(context, stamp, removed, 0);
+        }
+    }
 
     record RootNote(String name, @Nullable Object value, long stamp) {}
 

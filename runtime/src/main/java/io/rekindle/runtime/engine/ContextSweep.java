@@ -4,23 +4,26 @@ import io.rekindle.hook.Hook;
 import io.rekindle.hook.Unit;
 import io.rekindle.runtime.capture.Capture;
 import io.rekindle.runtime.capture.ContextRegistry;
+import io.rekindle.runtime.hydrate.Unclaimed;
 import java.util.List;
 
 /**
- * The timer: counts ticks for the hooks, ends the contexts that the collector took, and publishes what has waited too long for other
- * units. A daemon thread.
+ * The timer: counts ticks for the hooks, ends the contexts that the collector took and those that nothing claims, and publishes what has
+ * waited too long for other units. A daemon thread.
  */
 final class ContextSweep {
     private final ContextRegistry contexts;
     private final Capture capture;
+    private final Unclaimed unclaimed;
     private final Faults faults;
     private final long tickMillis;
     private final Thread thread;
     private volatile boolean stopping;
 
-    ContextSweep(ContextRegistry contexts, Capture capture, Faults faults, long tickMillis) {
+    ContextSweep(ContextRegistry contexts, Capture capture, Unclaimed unclaimed, Faults faults, long tickMillis) {
         this.contexts = contexts;
         this.capture = capture;
+        this.unclaimed = unclaimed;
         this.faults = faults;
         this.tickMillis = tickMillis;
         this.thread = new Thread(this::run, "rekindle-timer");
@@ -55,13 +58,12 @@ final class ContextSweep {
     private void sweep() {
         capture.publishDeferred(Hook.markWaitNanos);
         List<ContextRegistry.Registered> gone = contexts.expunge();
-        if (gone.isEmpty()) {
-            return;
-        }
         Unit unit = Unit.current();
         for (ContextRegistry.Registered context : gone) {
             capture.unregister(context, unit);
         }
-        capture.commit(unit);
+        if (unclaimed.sweep(unit) || !gone.isEmpty()) {
+            capture.commit(unit);
+        }
     }
 }

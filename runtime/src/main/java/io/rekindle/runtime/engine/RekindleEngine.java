@@ -20,6 +20,7 @@ import io.rekindle.runtime.checkpoint.CheckpointerSettings;
 import io.rekindle.runtime.checkpoint.StoreIdentity;
 import io.rekindle.runtime.checkpoint.WalLogSource;
 import io.rekindle.runtime.hydrate.Claims;
+import io.rekindle.runtime.hydrate.Unclaimed;
 import io.rekindle.runtime.recovery.Recovered;
 import io.rekindle.runtime.recovery.Recovery;
 import io.rekindle.runtime.recovery.Reports;
@@ -142,7 +143,14 @@ public final class RekindleEngine {
                 settings.compareBudgetBytes(),
                 settings.durableOnHost());
         Headers headers = new Headers(identities);
-        Claims claims = new Claims(recovered.image(), layouts, headers, contexts, capture, wovenTypes, unrecovered);
+        Unclaimed unclaimed = new Unclaimed(
+                recovered.image(),
+                capture,
+                unrecovered,
+                settings.unclaimedTtlMillis(),
+                () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+        Claims claims =
+                new Claims(recovered.image(), layouts, headers, contexts, capture, wovenTypes, unrecovered, unclaimed);
         watch.connect(new Resync(wal, capture, claims, contexts, faults, say));
         CheckpointThread checkpoints = new CheckpointThread(
                 storage,
@@ -152,7 +160,7 @@ public final class RekindleEngine {
                 CheckpointerSettings.of(
                         storeId, incarnation, settings.checkpointIntervalMillis(), settings.mergeFiles(), product),
                 new CheckpointWatch(say));
-        ContextSweep sweep = new ContextSweep(contexts, capture, faults, TICK_MILLIS);
+        ContextSweep sweep = new ContextSweep(contexts, capture, unclaimed, faults, TICK_MILLIS);
         FacadeCalls facade = new FacadeCalls(recovered.report(), wal, checkpoints, claims, unrecovered, early);
 
         Hook.install(new EngineHooks(capture, claims, faults));

@@ -55,6 +55,7 @@ public final class Claims {
     private final Capture capture;
     private final WovenTypes wovenTypes;
     private final Unrecovered unrecovered;
+    private final Unclaimed unclaimed;
     private final LiveObjects live = new LiveObjects();
     private final ReentrantLock turn = new ReentrantLock();
     private final Map<Long, ContextName> namesById = new HashMap<>(); // filled by the constructor, then read only
@@ -82,7 +83,8 @@ public final class Claims {
             ContextRegistry contexts,
             Capture capture,
             WovenTypes wovenTypes,
-            Unrecovered unrecovered) {
+            Unrecovered unrecovered,
+            Unclaimed unclaimed) {
         this.image = image;
         this.layouts = layouts;
         this.headers = headers;
@@ -90,6 +92,7 @@ public final class Claims {
         this.capture = capture;
         this.wovenTypes = wovenTypes;
         this.unrecovered = unrecovered;
+        this.unclaimed = unclaimed;
         image.contexts().forEach((name, id) -> namesById.put(id, name));
     }
 
@@ -338,7 +341,7 @@ public final class Claims {
             return;
         }
         ObjectState state = image.get(recovered.objectId());
-        if (state == null) {
+        if (!unclaimed.claim(name, unit) || state == null) {
             capture.register(self, name, unit);
             return;
         }
@@ -427,6 +430,7 @@ public final class Claims {
             if (name != null) {
                 contexts.register(object, name, layout.schemaId(), id, true);
                 contexts.taken(name);
+                unclaimed.revive(name, Unit.current());
                 contextsTaken.incrementAndGet();
             }
         }

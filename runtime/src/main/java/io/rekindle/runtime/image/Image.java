@@ -29,7 +29,13 @@ import org.jspecify.annotations.Nullable;
 public final class Image {
     /** A removal is kept as a context without an object: an older change may still arrive. */
     private record ContextEntry(
-            long objectId, int schemaId, long stamp, boolean removed, boolean held, long timeMicros) {}
+            long objectId,
+            int schemaId,
+            long stamp,
+            boolean removed,
+            boolean held,
+            long unclaimedMillis,
+            long timeMicros) {}
 
     private static final int MIN_REMOVALS_KEPT = 1024;
 
@@ -117,7 +123,9 @@ public final class Image {
     /** The context of this name, or null. */
     public @Nullable ContextState context(ContextName name) {
         ContextEntry entry = contexts.get(name);
-        return entry == null || entry.removed ? null : new ContextState(entry.objectId, entry.schemaId, entry.stamp);
+        return entry == null || entry.removed
+                ? null
+                : new ContextState(entry.objectId, entry.schemaId, entry.stamp, entry.held, entry.unclaimedMillis);
     }
 
     /** The number of contexts that are there. */
@@ -253,6 +261,7 @@ public final class Image {
                     .setObjectId(entry.objectId)
                     .setRemoved(entry.removed)
                     .setHeld(entry.held)
+                    .setUnclaimedMillis(entry.unclaimedMillis)
                     .setStamp(entry.stamp);
             Object key = name.key();
             if (key != null) {
@@ -325,6 +334,7 @@ public final class Image {
                         change.getStamp(),
                         change.getRemoved(),
                         change.getHeld(),
+                        change.getUnclaimedMillis(),
                         timeMicros));
         if (purgesRemovals && removedContexts > removalsBeforePurge) {
             forgetRemovalsBefore(timeMicros - KeyedState.LATE_PUT_WINDOW_MICROS);

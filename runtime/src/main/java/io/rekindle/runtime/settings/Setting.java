@@ -105,7 +105,7 @@ public enum Setting {
             ValueType.durationOr("unlimited", 1_000, Long.MAX_VALUE / 1_000_000),
             "unlimited",
             "unlimited",
-            "Time for which a recovered context that nobody claimed is kept."),
+            "Running time, of all lives together, for which a recovered context that nobody claims is kept."),
     LOG_LEVEL(
             "log.level",
             ValueType.choice("error", "warn", "info", "debug", "trace"),

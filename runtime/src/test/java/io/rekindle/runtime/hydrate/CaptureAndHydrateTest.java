@@ -76,7 +76,7 @@ class CaptureAndHydrateTest {
 
     private static final WovenType SESSION = Life.context(
             "Session", "id", "id", "count", "total", "peer", "vector", "plainMap", "note", "bits", "cells", "names");
-    private static final WovenTypes WOVEN = type -> type == Session.class ? SESSION : null;
+    static final WovenTypes WOVEN = type -> type == Session.class ? SESSION : null;
 
     private final MemoryLog log = new MemoryLog();
 

@@ -24,8 +24,17 @@ final class Life {
     final Layouts layouts;
     final Headers headers;
 
+    final Unclaimed unclaimed;
+    /** What the clock of this life shows. */
+    long millis;
+
     /** @param log of all lives so far; the new life recovers from it and goes on appending */
     Life(long incarnation, MemoryLog log, WovenTypes woven) {
+        this(incarnation, log, woven, Long.MAX_VALUE);
+    }
+
+    /** @param ttlMillis the setting {@code unclaimed.ttl} */
+    Life(long incarnation, MemoryLog log, WovenTypes woven, long ttlMillis) {
         this.log = log;
         Image image = log.image();
         Unrecovered unrecovered = new Unrecovered(said::add);
@@ -36,7 +45,8 @@ final class Life {
         ContextRegistry contexts = new ContextRegistry();
         capture = new Capture(
                 layouts, identities, contexts, log, unrecovered, incarnation, image.maxNameStamp(), 64 << 10, false);
-        claims = new Claims(image, layouts, headers, contexts, capture, woven, unrecovered);
+        unclaimed = new Unclaimed(image, capture, unrecovered, ttlMillis, () -> millis);
+        claims = new Claims(image, layouts, headers, contexts, capture, woven, unrecovered, unclaimed);
     }
 
     /** Does what woven code does around an outermost call. */

@@ -78,6 +78,22 @@ class ImageTest {
     }
 
     @Test
+    void howLongAContextWasUnclaimedIsKeptInAnIncrement() {
+        folder.apply(
+                ContextChange.newBuilder()
+                        .setName("com.acme.Session")
+                        .setObjectId(7)
+                        .setStamp(1)
+                        .setUnclaimedMillis(5_000)
+                        .build(),
+                0);
+        ImageFolder next = ImageFolder.ofEverything();
+        image.writeNames(next::apply, context -> next.apply(context, 0));
+        assertThat(next.image().context(new ContextName("com.acme.Session", null)))
+                .isEqualTo(new ContextState(7, 0, 1, false, 5_000));
+    }
+
+    @Test
     void aChainOfAHundredThousandObjectsIsReachedWithoutRecursion() {
         for (int i = 1; i <= 100_000; i++) {
             apply(field(i, SESSION, 0, 0, new Ref(i + 1L)));
