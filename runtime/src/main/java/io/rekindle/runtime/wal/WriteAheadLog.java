@@ -118,16 +118,23 @@ public final class WriteAheadLog implements CommitLog, AutoCloseable {
             long start = System.nanoTime();
             long progressAt = start;
             long drained = ring.drainedPosition();
+            boolean starting = starting();
             for (int round = 0; answer == CommitRing.FULL; round++) {
                 pause(round);
                 answer = ring.tryAppend(kind, payload, offset, length);
                 long now = System.nanoTime();
+                if (starting && !starting()) {
+                    // What was waited for the start does not count against the shorter wait that holds from now on.
+                    starting = false;
+                    start = now;
+                    progressAt = now;
+                }
                 long drainedNow = ring.drainedPosition();
                 if (drainedNow != drained) {
                     drained = drainedNow;
                     progressAt = now;
                 }
-                if (answer == CommitRing.FULL && waitedEnough(start, progressAt, now)) {
+                if (answer == CommitRing.FULL && waitedEnough(starting, start, progressAt, now)) {
                     ring.openGap();
                     answer = CommitRing.IN_GAP;
                 }
@@ -141,10 +148,15 @@ public final class WriteAheadLog implements CommitLog, AutoCloseable {
         return DROPPED;
     }
 
-    private boolean waitedEnough(long start, long progressAt, long now) {
-        long bound = writer.started() || writer.failures() > 0
-                ? settings.commitWaitNanos()
-                : Math.max(settings.startWaitNanos(), settings.commitWaitNanos());
+    /** Whether the writer has neither begun nor failed to. */
+    private boolean starting() {
+        return !writer.started() && writer.failures() == 0;
+    }
+
+    private boolean waitedEnough(boolean starting, long start, long progressAt, long now) {
+        long bound = starting
+                ? Math.max(settings.startWaitNanos(), settings.commitWaitNanos())
+                : settings.commitWaitNanos();
         return now - progressAt >= bound || now - start >= MAX_WAITS * bound;
     }
 

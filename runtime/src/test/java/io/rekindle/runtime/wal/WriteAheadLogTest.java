@@ -221,6 +221,36 @@ class WriteAheadLogTest {
     }
 
     @Test
+    void whatWasWaitedForTheWriterToStartIsNotHeldAgainstItOnceItRuns() throws Exception {
+        long commitWait = 500_000_000L;
+        WriteAheadLog log = store.create(new WalSettings(64 << 10, 1 << 20, commitWait, 20_000_000_000L));
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        try {
+            Future<Boolean> all = pool.submit(() -> {
+                boolean accepted = true;
+                for (int n = 0; n < 100; n++) {
+                    accepted &= log.append(LogFixture.UNIT, new byte[1000], 0, 1000) != CommitLog.DROPPED;
+                }
+                return accepted;
+            });
+            while (log.counters().waits() == 0) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            long waitedEnough = System.nanoTime() + commitWait;
+            while (System.nanoTime() - waitedEnough < 0) {
+                LockSupport.parkNanos(waitedEnough - System.nanoTime());
+            }
+            log.start();
+
+            assertThat(all.get()).isTrue();
+        } finally {
+            pool.shutdownNow();
+            log.close();
+        }
+        assertThat(store.readDead(1, 0)).hasSize(100);
+    }
+
+    @Test
     void aDropIsMarkedWhereItHappenedAndClosedByAResync() throws IOException {
         WriteAheadLog log = store.create(LogFixture.HASTY);
         int appended = 0;
