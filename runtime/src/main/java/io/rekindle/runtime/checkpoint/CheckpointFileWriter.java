@@ -21,6 +21,7 @@ import io.rekindle.format.proto.SchemaRecord;
 import io.rekindle.format.proto.Section;
 import io.rekindle.runtime.storage.NameTakenException;
 import io.rekindle.runtime.storage.RandomFile;
+import io.rekindle.runtime.storage.Room;
 import io.rekindle.runtime.storage.Storage;
 import io.rekindle.runtime.storage.StoreFile;
 import io.rekindle.runtime.storage.StoreLayout;
@@ -46,16 +47,19 @@ final class CheckpointFileWriter implements AutoCloseable {
 
     private static final int CHANGES_FIELD = CheckpointBlock.CHANGES_FIELD_NUMBER;
     private static final int ATTEMPTS = 1000;
+    private static final int ROOM_STEP_BYTES = 1 << 20;
 
     private final Storage storage;
     private final StoreFile name;
     private final RandomFile file;
     private final Envelope envelope;
+    private final long ringBytes;
     private final CRC32C bodyCrc = new CRC32C();
     private final CheckpointIndex.Builder index = CheckpointIndex.newBuilder();
     private final CheckpointRoots.Builder roots = CheckpointRoots.newBuilder();
     private final CheckpointSchemas.Builder schemas = CheckpointSchemas.newBuilder();
     private long position = Envelope.HEADER_SIZE;
+    private long roomUpTo;
     private byte[] block = new byte[BLOCK_BYTES + (BLOCK_BYTES >> 1)];
     private int blockLength;
     private long blockFirstId;
@@ -64,16 +68,19 @@ final class CheckpointFileWriter implements AutoCloseable {
     private long objects;
     private boolean finished;
 
-    private CheckpointFileWriter(Storage storage, StoreFile name, RandomFile file, Envelope envelope) {
+    private CheckpointFileWriter(Storage storage, StoreFile name, RandomFile file, Envelope envelope, long ringBytes) {
         this.storage = storage;
         this.name = name;
         this.file = file;
         this.envelope = envelope;
+        this.ringBytes = ringBytes;
     }
 
     /** Creates a file under a number that no other has. */
     static CheckpointFileWriter create(Storage storage, UUID storeId, long incarnation) throws IOException {
         storage.createDirectories(StoreLayout.CHECKPOINTS);
+        StoreFile ring = StoreLayout.ring(incarnation);
+        long ringBytes = storage.exists(ring) ? storage.length(ring) : 0;
         long id = 1;
         for (StoreFile existing : storage.list(StoreLayout.CHECKPOINTS)) {
             id = Math.max(id, StoreLayout.checkpointOf(existing).orElse(0) + 1);
@@ -87,7 +94,7 @@ final class CheckpointFileWriter implements AutoCloseable {
                 continue;
             }
             Envelope envelope = Envelope.of(FileKind.CHECKPOINT, storeId, incarnation, id);
-            CheckpointFileWriter writer = new CheckpointFileWriter(storage, name, file, envelope);
+            CheckpointFileWriter writer = new CheckpointFileWriter(storage, name, file, envelope, ringBytes);
             try {
                 file.write(0, ByteBuffer.wrap(envelope.header()));
                 return writer;
@@ -214,6 +221,14 @@ final class CheckpointFileWriter implements AutoCloseable {
         blockObjects = 0;
     }
 
+    private void requireRoom(long upTo) throws IOException {
+        if (upTo > roomUpTo) {
+            long step = Math.max(ROOM_STEP_BYTES, upTo - roomUpTo);
+            Room.requireForCheckpoint(storage, step, ringBytes);
+            roomUpTo += step;
+        }
+    }
+
     private Section writeSection(MessageLite message) throws IOException {
         byte[] bytes = message.toByteArray();
         return write(bytes, bytes.length);
@@ -224,6 +239,7 @@ final class CheckpointFileWriter implements AutoCloseable {
             throw new IOException("checkpoint file too large: file=" + storage.absolutePath(name) + " bytes="
                     + (position + length) + " limit=" + MAX_FILE_BYTES);
         }
+        requireRoom(position + length);
         CRC32C crc = new CRC32C();
         crc.update(bytes, 0, length);
         bodyCrc.update(bytes, 0, length);

@@ -1,5 +1,6 @@
 package io.rekindle.runtime.storage;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -380,8 +381,9 @@ public final class DirectoryStorage implements Storage {
     }
 
     @Override
-    public long usableBytes() throws IOException {
-        return Files.getFileStore(root).getUsableSpace();
+    public long usableBytes() {
+        File directory = root.toFile();
+        return directory.getTotalSpace() > 0 ? directory.getUsableSpace() : Long.MAX_VALUE;
     }
 
     @Override

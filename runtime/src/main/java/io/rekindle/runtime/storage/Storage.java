@@ -98,8 +98,8 @@ public interface Storage {
     /** Deletes a directory and all that lies in it, the deepest first. Not an error if there is none. */
     void deleteTree(StoreFile directory) throws IOException;
 
-    /** Bytes that can still be written in the store's file system. */
-    long usableBytes() throws IOException;
+    /** Bytes that can still be written in the store's file system; {@link Long#MAX_VALUE} if it does not say. */
+    long usableBytes();
 
     /**
      * Asks for the store's advisory lock, and never waits for it.

@@ -1,6 +1,7 @@
 package io.rekindle.runtime.wal;
 
 import io.rekindle.runtime.storage.RandomFile;
+import io.rekindle.runtime.storage.Room;
 import io.rekindle.runtime.storage.Storage;
 import io.rekindle.runtime.storage.StoreFile;
 import io.rekindle.runtime.storage.StoreLayout;
@@ -19,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * The files of a life's log: a Chronicle Queue that rolls by size, appended to in batches.
  *
  * <p>Chronicle writes through a mapping, where a full disk is a signal, not an exception. So zeros are written ahead of
- * it through a channel: an {@link IOException} from here means that nothing of the batch was appended and that trying
- * again is safe. Any other failure leaves the queue in doubt: the caller goes on in a new one, whose readers drop what
+ * it through a channel, once the file system says that there is room: trying alone would fill the disk, time and again,
+ * and a kill would leave it so. An {@link IOException} from here means that nothing of the batch was appended and that
+ * trying again is safe. Any other failure leaves the queue in doubt: the caller goes on in a new one, whose readers drop what
  * is there twice.
  *
  * <p>Chronicle's own msync does nothing without native code that we do not ship; {@link #force} uses the channel.
@@ -48,6 +50,7 @@ final class SegmentedQueue implements AutoCloseable {
     private final Storage storage;
     private final StoreFile directory;
     private final long segmentBytes;
+    private final long ringBytes;
     private final SingleChronicleQueue queue;
     private final ExcerptAppender appender;
     private final List<StoreFile> rolledUnforced = new ArrayList<>();
@@ -62,10 +65,11 @@ final class SegmentedQueue implements AutoCloseable {
     private boolean directoryForced;
     private boolean forcing;
 
-    private SegmentedQueue(Storage storage, StoreFile directory, long segmentBytes) throws IOException {
+    private SegmentedQueue(Storage storage, StoreFile directory, long segmentBytes, long ringBytes) throws IOException {
         this.storage = storage;
         this.directory = directory;
         this.segmentBytes = segmentBytes;
+        this.ringBytes = ringBytes;
         this.queue = SingleChronicleQueueBuilder.binary(new File(storage.absolutePath(directory)))
                 .rollCycle(SegmentRollCycle.INSTANCE)
                 .timeProvider(() -> (long) segment * SegmentRollCycle.MILLIS_PER_SEGMENT)
@@ -75,12 +79,25 @@ final class SegmentedQueue implements AutoCloseable {
         this.appender = queue.createAppender();
         this.segment = 1;
         this.segmentName = StoreLayout.segment(directory, 1);
-        this.segmentFile = reserveNew(storage, segmentName, RESERVE_STEP_BYTES);
+        try {
+            this.segmentFile = reserveNew(storage, segmentName, RESERVE_STEP_BYTES);
+        } catch (IOException e) {
+            appender.close();
+            queue.close();
+            throw e;
+        }
         this.reserved = RESERVE_STEP_BYTES;
     }
 
-    /** Begins a queue in a directory that is not in use. Starts Chronicle if need be: some hundred milliseconds. */
-    static SegmentedQueue create(Storage storage, StoreFile directory, long segmentBytes) throws IOException {
+    /**
+     * Begins a queue in a directory that is not in use. Starts Chronicle if need be: some hundred milliseconds.
+     *
+     * @param ringBytes capacity of this life's ring, by which is reckoned what must be left free
+     * @throws IOException if there is no room: trying again is safe
+     */
+    static SegmentedQueue create(Storage storage, StoreFile directory, long segmentBytes, long ringBytes)
+            throws IOException {
+        Room.requireForLog(storage, METADATA_BYTES + RESERVE_STEP_BYTES, ringBytes);
         storage.createDirectories(directory);
         for (StoreFile leftOver : storage.list(directory)) {
             // Of a former attempt that found the disk full: nothing was appended yet.
@@ -89,7 +106,7 @@ final class SegmentedQueue implements AutoCloseable {
         reserveNew(storage, StoreLayout.queueMetadata(directory), METADATA_BYTES)
                 .close();
         ChronicleBoot.start();
-        return new SegmentedQueue(storage, directory, segmentBytes);
+        return new SegmentedQueue(storage, directory, segmentBytes, ringBytes);
     }
 
     private static RandomFile reserveNew(Storage storage, StoreFile name, long bytes) throws IOException {
@@ -133,6 +150,7 @@ final class SegmentedQueue implements AutoCloseable {
     private void reserve(long needed) throws IOException {
         if (needed > reserved) {
             long to = (needed + RESERVE_STEP_BYTES - 1) / RESERVE_STEP_BYTES * RESERVE_STEP_BYTES;
+            Room.requireForLog(storage, to - reserved, ringBytes);
             segmentFile.writeZeros(reserved, to);
             reserved = to;
         }
@@ -144,6 +162,7 @@ final class SegmentedQueue implements AutoCloseable {
             throw new IllegalStateException("segments of one queue used up: " + storage.absolutePath(directory));
         }
         StoreFile nextName = StoreLayout.segment(directory, number);
+        Room.requireForLog(storage, RESERVE_STEP_BYTES, ringBytes);
         RandomFile next = reserveNew(storage, nextName, RESERVE_STEP_BYTES);
         RandomFile full = segmentFile;
         if (forcing) {

@@ -122,7 +122,8 @@ final class WalWriter implements Agent {
             if (generation == 0) {
                 generation = 1;
             }
-            open = SegmentedQueue.create(storage, StoreLayout.queue(incarnation, generation), settings.segmentBytes());
+            open = SegmentedQueue.create(
+                    storage, StoreLayout.queue(incarnation, generation), settings.segmentBytes(), ring.capacity());
             queue = open;
             started = true;
         }

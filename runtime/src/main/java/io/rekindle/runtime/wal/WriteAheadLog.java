@@ -154,9 +154,8 @@ public final class WriteAheadLog implements CommitLog, AutoCloseable {
     }
 
     private boolean waitedEnough(boolean starting, long start, long progressAt, long now) {
-        long bound = starting
-                ? Math.max(settings.startWaitNanos(), settings.commitWaitNanos())
-                : settings.commitWaitNanos();
+        long bound =
+                starting ? Math.max(settings.startWaitNanos(), settings.commitWaitNanos()) : settings.commitWaitNanos();
         return now - progressAt >= bound || now - start >= MAX_WAITS * bound;
     }
 

@@ -105,6 +105,34 @@ class FullDiskTest {
     }
 
     @Test
+    void aLogThatFillsTheDiskLeavesTheRoomThatTheNextLifeNeeds() throws IOException {
+        LogFixture store = new LogFixture(disk);
+        int ring = 1 << 20;
+        WalSettings settings = new WalSettings(ring, 4 << 20, 50_000_000L, 20_000_000_000L);
+        List<Integer> acknowledged = new ArrayList<>();
+        try (WriteAheadLog log = store.started(settings)) {
+            for (int number = 0; !log.inGap(); number++) {
+                append(log, number, acknowledged);
+            }
+            // However often it tries: a kill may come in the middle of an attempt.
+            while (store.failures.size() < 5) {
+                assertThat(store.storage.usableBytes()).isGreaterThanOrEqualTo(2L * ring);
+            }
+            assertThat(store.failures)
+                    .allSatisfy(failure -> assertThat(failure)
+                            .hasMessageContaining("No space left on device beside what the next start needs"));
+
+            try (WriteAheadLog next = store.create(settings)) {
+                assertThat(LogFixture.append(next, "next life")).isPositive();
+            }
+        }
+        assertThat(store.readDead(1, 0).stream()
+                        .map(record -> ByteBuffer.wrap(record.payload()).getInt())
+                        .toList())
+                .isEqualTo(acknowledged);
+    }
+
+    @Test
     void aDiskTooSmallForTheRingIsSaidBeforeAnythingStarts() throws IOException {
         LogFixture store = new LogFixture(disk);
 
