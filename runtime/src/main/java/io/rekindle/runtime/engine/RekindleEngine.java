@@ -6,6 +6,7 @@ import io.rekindle.format.proto.CleanEnd;
 import io.rekindle.format.proto.LifeStart;
 import io.rekindle.hook.Facade;
 import io.rekindle.hook.Hook;
+import io.rekindle.hook.Unit;
 import io.rekindle.runtime.capture.Capture;
 import io.rekindle.runtime.capture.ContextRegistry;
 import io.rekindle.runtime.capture.Headers;
@@ -151,7 +152,7 @@ public final class RekindleEngine {
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
         Claims claims =
                 new Claims(recovered.image(), layouts, headers, contexts, capture, wovenTypes, unrecovered, unclaimed);
-        watch.connect(new Resync(wal, capture, claims, contexts, faults, say));
+        watch.connect(new Resync(wal, stateOf(capture, claims, contexts), faults, say));
         CheckpointThread checkpoints = new CheckpointThread(
                 storage,
                 WalLogSource.withLive(storage, incarnation),
@@ -180,6 +181,22 @@ public final class RekindleEngine {
                 close(parts);
             }
         }
+    }
+
+    private static Resync.State stateOf(Capture capture, Claims claims, ContextRegistry contexts) {
+        return new Resync.State() {
+            @Override
+            public boolean logAnew() {
+                return capture.resync(claims.currentRoots(), contexts.all(), Unit.current());
+            }
+
+            @Override
+            public int awaitQuiet(long nanos) {
+                int open = Hook.awaitQuiet(nanos);
+                capture.publishDeferred();
+                return open;
+            }
+        };
     }
 
     private @Nullable StoreLock enter(Storage storage) throws IOException {
@@ -279,6 +296,10 @@ public final class RekindleEngine {
 
         void stopping() {
             stopping = true;
+            Resync connected = resync;
+            if (connected != null) {
+                connected.stop();
+            }
         }
 
         @Override
@@ -290,10 +311,16 @@ public final class RekindleEngine {
         }
 
         @Override
+        public void onDropping() {
+            say.accept("not durable from now on: the log was not written for longer than commit.wait, and units are"
+                    + " dropped; the application goes on, and tracking resumes by itself when there is room");
+        }
+
+        @Override
         public void onWriteFailure(Throwable failure, long failures) {
             if (failures == 1 && !stopping) {
                 say.accept("the log cannot be written: " + failure
-                        + "; the application goes on, and is not durable once the commit ring is full; next: make room or"
+                        + "; the application goes on, and is durable until the commit ring is full; next: make room or"
                         + " mend the store's file system, tracking resumes by itself");
             }
         }

@@ -11,6 +11,9 @@ public interface WalListener {
      */
     void onResyncNeeded(Lsn gap);
 
+    /** Units are being dropped from now on, until there is room again. */
+    default void onDropping() {}
+
     /** The log cannot be written for now. {@code failures} counts what happened so far; tell the user the first time. */
     void onWriteFailure(Throwable failure, long failures);
 }

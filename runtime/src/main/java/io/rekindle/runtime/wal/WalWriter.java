@@ -3,6 +3,7 @@ package io.rekindle.runtime.wal;
 import io.rekindle.format.Lsn;
 import io.rekindle.format.proto.GapRecord;
 import io.rekindle.runtime.ring.CommitRing;
+import io.rekindle.runtime.storage.Room;
 import io.rekindle.runtime.storage.Storage;
 import io.rekindle.runtime.storage.StoreLayout;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class WalWriter implements Agent {
     private static final long MIN_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long MAX_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long ASK_ROOM_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int BATCH_BYTES = 256 << 10;
 
     /** A batch shorter than this is not worth another at once: the ring holds what comes until the next round. */
@@ -50,6 +52,11 @@ final class WalWriter implements Agent {
     private volatile boolean stalled;
     private volatile long failures;
     private volatile long gapPosition = -1;
+
+    // Written by whoever appends a RESYNC_END, one at a time; read by all.
+    private volatile long closedGap = -1;
+
+    // Written by the writer only, read by all.
     private volatile @Nullable Thread thread;
 
     // Set by a dropping thread, under gapLock; cleared by the writer when it marks the gap.
@@ -62,6 +69,8 @@ final class WalWriter implements Agent {
     private int generation;
     private long retryAt;
     private long retryNanos = MIN_RETRY_NANOS;
+    private long askRoomAt;
+    private boolean droppingNoted;
 
     WalWriter(Storage storage, CommitRing ring, WalSettings settings, WalListener listener, long incarnation) {
         this.storage = storage;
@@ -85,6 +94,7 @@ final class WalWriter implements Agent {
     /** Drains one batch, forces if asked, closes a gap if there is room. Returns 0 if there is no hurry to come back. */
     @Override
     public int doWork() {
+        noteDropping();
         if (retryAt != 0 && System.nanoTime() - retryAt < 0) {
             return 0;
         }
@@ -104,6 +114,14 @@ final class WalWriter implements Agent {
         }
         closeGapIfRoom();
         return drained >= BUSY_BYTES ? drained : 0;
+    }
+
+    private void noteDropping() {
+        boolean dropping = ring.gapOpen();
+        if (dropping && !droppingNoted) {
+            listener.onDropping();
+        }
+        droppingNoted = dropping;
     }
 
     private int drain() throws IOException {
@@ -190,11 +208,19 @@ final class WalWriter implements Agent {
         }
     }
 
+    /**
+     * Marks an open gap where it is, and asks for a resync. Not before half of the ring is free; and where the last resync came to
+     * nothing, not before the disk has room for more than what that one wrote: it stays in the log until another succeeds, so that
+     * trying at once would only take the room that the next one needs.
+     */
     private void closeGapIfRoom() {
         if (!ring.gapOpen() || ring.reservedPosition() - ring.drainedPosition() > ring.capacity() / 2) {
             return;
         }
         long at = ring.reservedPosition();
+        if (resyncWanted() && !hasRoomFor(at - gapPosition)) {
+            return;
+        }
         GapRecord record;
         synchronized (gapLock) {
             record = GapRecord.newBuilder()
@@ -211,9 +237,31 @@ final class WalWriter implements Agent {
         }
     }
 
-    /** Position of the last gap marked, -1 for none. */
-    long gapPosition() {
-        return gapPosition;
+    private boolean hasRoomFor(long lastAttempt) {
+        long now = System.nanoTime();
+        if (askRoomAt != 0 && now - askRoomAt < 0) {
+            return false;
+        }
+        try {
+            Room.requireForLog(storage, lastAttempt + lastAttempt / 4 + ring.capacity(), ring.capacity());
+            askRoomAt = 0;
+            return true;
+        } catch (IOException noRoom) {
+            askRoomAt = now + ASK_ROOM_NANOS;
+            return false;
+        }
+    }
+
+    /** Whether the last gap marked has not been closed by a resync. */
+    boolean resyncWanted() {
+        return gapPosition > closedGap;
+    }
+
+    /** Notes that everything has been logged anew since that gap. One thread at a time. */
+    void gapClosed(long gap) {
+        if (gap > closedGap) {
+            closedGap = gap;
+        }
     }
 
     // ------------------------------------------------------------------------------------------------------ force

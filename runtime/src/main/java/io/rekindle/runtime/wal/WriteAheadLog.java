@@ -1,11 +1,14 @@
 package io.rekindle.runtime.wal;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.rekindle.format.Fragment;
 import io.rekindle.format.RecordKind;
+import io.rekindle.format.proto.ResyncEnd;
 import io.rekindle.runtime.ring.CommitRing;
 import io.rekindle.runtime.storage.Storage;
 import io.rekindle.runtime.storage.StoreLayout;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -40,9 +43,6 @@ public final class WriteAheadLog implements CommitLog, AutoCloseable {
     private final LongAdder appended = new LongAdder();
     private final LongAdder waits = new LongAdder();
     private final LongAdder drops = new LongAdder();
-
-    // Written by whoever appends a RESYNC_END, read by all.
-    private volatile long resyncedPosition = -1;
 
     // Guarded by this.
     private @Nullable WalThread thread;
@@ -98,15 +98,21 @@ public final class WriteAheadLog implements CommitLog, AutoCloseable {
             end = appendWaiting(end, kind, payload, offset, length);
         }
         if (end >= 0) {
-            accepted(kind, end);
+            appended.increment();
+            if (kind == RecordKind.RESYNC_END.code()) {
+                resynced(payload, offset, length);
+            }
         }
         return end;
     }
 
-    private void accepted(int kind, long end) {
-        appended.increment();
-        if (kind == RecordKind.RESYNC_END.code()) {
-            resyncedPosition = end;
+    private void resynced(byte[] payload, int offset, int length) {
+        try {
+            long gap = ResyncEnd.parseFrom(ByteBuffer.wrap(payload, offset, length))
+                    .getGapPosition();
+            writer.gapClosed(gap);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException("not a RESYNC_END record", e);
         }
     }
 
@@ -190,7 +196,7 @@ public final class WriteAheadLog implements CommitLog, AutoCloseable {
                     return DROPPED;
                 }
             }
-            accepted(kind, end);
+            appended.increment();
             return end;
         } finally {
             fragmenting.unlock();
@@ -206,8 +212,7 @@ public final class WriteAheadLog implements CommitLog, AutoCloseable {
 
     @Override
     public boolean inGap() {
-        long lastGap = writer.gapPosition();
-        return ring.gapOpen() || (lastGap >= 0 && lastGap >= resyncedPosition);
+        return ring.gapOpen() || writer.resyncWanted();
     }
 
     @Override

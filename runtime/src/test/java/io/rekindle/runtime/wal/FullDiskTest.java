@@ -33,7 +33,7 @@ class FullDiskTest {
     @BeforeEach
     void mount() throws Exception {
         disk = Files.createDirectory(directory.resolve("disk"));
-        int exit = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", disk.toString())
+        int exit = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", disk.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start()
@@ -86,9 +86,9 @@ class FullDiskTest {
             while (store.resyncs.isEmpty()) {
                 LockSupport.parkNanos(1_000_000);
             }
+            assertThat(store.dropping).as("said once").hasValue(1);
             append(log, number, acknowledged);
-            assertThat(log.append(RecordKind.RESYNC_END.code(), new byte[0], 0, 0))
-                    .isPositive();
+            assertThat(LogFixture.resynced(log, store.resyncs.get(0))).isPositive();
             assertThat(log.inGap()).isFalse();
         }
 
@@ -102,6 +102,59 @@ class FullDiskTest {
                 .hasSize(1);
         assertThat(records.get(records.size() - 2).payload()).hasSize(1000);
         assertThat(records.get(records.size() - 1).kind()).isEqualTo(RecordKind.RESYNC_END);
+    }
+
+    @Test
+    void aResyncThatFoundNoRoomIsAskedForAgainOnceThereIsMoreThanItTook() throws Exception {
+        LogFixture store = new LogFixture(disk);
+        WalSettings settings = new WalSettings(256 << 10, 1 << 20, 200_000_000L, 20_000_000_000L);
+        int state = 7 << 20;
+        try (WriteAheadLog log = store.started(settings)) {
+            Path ballast = disk.resolve("ballast");
+            fill(ballast);
+            long size = Files.size(ballast);
+            while (!log.inGap()) {
+                append(log, 0, new ArrayList<>());
+            }
+            size -= 13 << 20;
+            shorten(ballast, size);
+            awaitResyncs(store, 1);
+            assertThat(logAnew(log, state)).as("more than there is room for").isFalse();
+
+            size -= 1 << 20;
+            shorten(ballast, size);
+            while (log.drainedPosition() < log.appendedPosition()) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            Files.delete(ballast);
+            awaitResyncs(store, 2);
+            assertThat(logAnew(log, state)).isTrue();
+            LogFixture.resynced(log, store.resyncs.get(1));
+            assertThat(log.inGap()).isFalse();
+        }
+        assertThat(store.readDead(1, 0).stream().filter(record -> record.kind() == RecordKind.GAP))
+                .hasSize(2);
+    }
+
+    private static void awaitResyncs(LogFixture store, int count) {
+        while (store.resyncs.size() < count) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private static boolean logAnew(WriteAheadLog log, int bytes) {
+        for (int done = 0; done < bytes; done += 1000) {
+            if (log.append(LogFixture.UNIT, new byte[1000], 0, 1000) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void shorten(Path file, long length) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(length);
+        }
     }
 
     @Test

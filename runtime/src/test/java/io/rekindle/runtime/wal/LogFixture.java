@@ -2,6 +2,7 @@ package io.rekindle.runtime.wal;
 
 import io.rekindle.format.Lsn;
 import io.rekindle.format.RecordKind;
+import io.rekindle.format.proto.ResyncEnd;
 import io.rekindle.runtime.ring.LogRecord;
 import io.rekindle.runtime.storage.DirectoryStorage;
 import io.rekindle.runtime.storage.Lives;
@@ -13,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store, a life and its log, for tests. */
 final class LogFixture implements WalListener {
@@ -25,6 +27,7 @@ final class LogFixture implements WalListener {
 
     final DirectoryStorage storage;
     final List<Lsn> resyncs = Collections.synchronizedList(new ArrayList<>());
+    final AtomicInteger dropping = new AtomicInteger();
     final List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
 
     LogFixture(Path directory) throws IOException {
@@ -44,6 +47,13 @@ final class LogFixture implements WalListener {
     static long append(CommitLog log, String text) {
         byte[] payload = text.getBytes(StandardCharsets.UTF_8);
         return log.append(UNIT, payload, 0, payload.length);
+    }
+
+    /** Says that everything was logged anew since a gap. */
+    static long resynced(CommitLog log, Lsn gap) {
+        byte[] end =
+                ResyncEnd.newBuilder().setGapPosition(gap.position()).build().toByteArray();
+        return log.append(RecordKind.RESYNC_END.code(), end, 0, end.length);
     }
 
     static String text(LogRecord record) {
@@ -84,6 +94,11 @@ final class LogFixture implements WalListener {
     @Override
     public void onResyncNeeded(Lsn gap) {
         resyncs.add(gap);
+    }
+
+    @Override
+    public void onDropping() {
+        dropping.incrementAndGet();
     }
 
     @Override

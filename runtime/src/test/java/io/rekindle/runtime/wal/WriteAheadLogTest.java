@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rekindle.format.Lsn;
 import io.rekindle.format.RecordKind;
+import io.rekindle.runtime.ring.CommitRing;
 import io.rekindle.runtime.ring.LogRecord;
 import io.rekindle.runtime.storage.Lives;
 import io.rekindle.runtime.storage.StoreFile;
@@ -265,7 +266,9 @@ class WriteAheadLogTest {
         awaitResync();
         LogFixture.append(log, "after");
         assertThat(log.inGap()).isTrue();
-        log.append(RecordKind.RESYNC_END.code(), new byte[0], 0, 0);
+        LogFixture.resynced(log, new Lsn(1, store.resyncs.get(0).position() - CommitRing.POSITION_STEP));
+        assertThat(log.inGap()).as("an older gap was closed").isTrue();
+        LogFixture.resynced(log, store.resyncs.get(0));
         assertThat(log.inGap()).isFalse();
         log.close();
 
@@ -274,7 +277,7 @@ class WriteAheadLogTest {
         assertThat(records.get(gap).lsn()).isEqualTo(store.resyncs.get(0));
         assertThat(records.subList(gap + 1, records.size()))
                 .extracting(LogRecord::kind)
-                .containsExactly(RecordKind.UNIT, RecordKind.RESYNC_END);
+                .containsExactly(RecordKind.UNIT, RecordKind.RESYNC_END, RecordKind.RESYNC_END);
         assertThat(LogFixture.text(records.get(gap + 1))).isEqualTo("after");
         assertThat(log.counters().drops()).isEqualTo(2);
     }
