@@ -21,8 +21,10 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.ConcurrentModificationException;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.agrona.collections.LongHashSet;
@@ -58,6 +60,9 @@ public final class Capture {
     private volatile LongHashSet rootIds = new LongHashSet(0);
 
     private final Deferral deferral;
+    /** Contexts whose end was dropped with its unit: nothing reaches them any more from which a resync would find it. */
+    private final Queue<ContextNote> droppedRemovals = new ConcurrentLinkedQueue<>();
+
     private final LongAdder units = new LongAdder();
     private final AtomicLong nameStamps = new AtomicLong();
 
@@ -113,6 +118,8 @@ public final class Capture {
         if (position >= 0) {
             state.lastPosition = position;
             units.increment();
+        } else {
+            droppedRemovals.addAll(state.removals);
         }
         for (int i = 0; i < state.freshCount; i++) {
             publishId(state.fresh[i]);
@@ -129,6 +136,7 @@ public final class Capture {
         state.out.committedAt(System.currentTimeMillis() * 1_000);
         byte[] encoded = Arrays.copyOf(state.out.buffer(), state.out.length());
         Object[] fresh = Arrays.copyOf(state.fresh, state.freshCount);
+        droppedRemovals.addAll(state.removals); // the record may still be dropped; to say it twice does no harm
         state.endCommit();
         PendingCommit[] after = unit.after();
         PendingCommit commit = unit.defer();
@@ -860,6 +868,9 @@ public final class Capture {
 
     private void encodeContext(ContextNote note, UnitState state) {
         Registered context = note.context();
+        if (note.removed()) {
+            state.removals.add(note);
+        }
         state.out.beginContext(context.name.name(), context.schemaId, context.id, note.stamp(), note.removed());
         if (context.isHeld()) {
             state.out.held();
@@ -885,9 +896,14 @@ public final class Capture {
      */
     public boolean resync(Map<String, Object> roots, Collection<Registered> liveContexts, Unit unit) {
         UnitState state = state(unit);
+        int removals = droppedRemovals.size();
         state.resynced = new LongHashSet();
         unit.suspended++;
         try {
+            if (!layouts.schemas().logAnew()) {
+                return false;
+            }
+            droppedRemovals.stream().limit(removals).forEach(note -> encodeContext(note, state));
             roots.forEach((name, value) -> {
                 encodeRoot(name, value == NULL_ROOT ? null : value, nameStamps.incrementAndGet(), state);
             });
@@ -904,8 +920,18 @@ public final class Capture {
                     return false;
                 }
             }
-            return publish(state) >= 0;
+            if (publish(state) < 0) {
+                return false;
+            }
+            for (int i = 0; i < removals; i++) {
+                droppedRemovals.remove();
+            }
+            return true;
         } finally {
+            // As at a commit: what of this was dropped is behind a newer gap, and logged anew once more.
+            for (int i = 0; i < state.freshCount; i++) {
+                publishId(state.fresh[i]);
+            }
             state.resynced = null;
             state.endEncode();
             state.endCommit();

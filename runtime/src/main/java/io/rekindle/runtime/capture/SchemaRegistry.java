@@ -71,6 +71,21 @@ public final class SchemaRegistry {
         return result;
     }
 
+    /**
+     * Logs every schema again, since a record that says one may be among those that were dropped.
+     *
+     * @return false if the log dropped one now
+     */
+    synchronized boolean logAnew() {
+        for (SchemaRecord schema : byId.values()) {
+            byte[] bytes = schema.toByteArray();
+            if (log.append(RecordKind.SCHEMA.code(), bytes, 0, bytes.length) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private void remember(SchemaRecord schema) {
         byName.put(schema.getClassName(), schema);
         byId.put(schema.getSchemaId(), schema);

@@ -41,6 +41,8 @@ final class UnitState {
     int toCompareCount;
     /** Contexts registered or removed since the last encode. */
     final java.util.ArrayList<ContextNote> contextNotes = new java.util.ArrayList<>(0);
+    /** Ends of contexts that are encoded and not yet published. */
+    final java.util.ArrayList<ContextNote> removals = new java.util.ArrayList<>(0);
     /** Roots assigned since the last encode. */
     final java.util.ArrayList<RootNote> rootNotes = new java.util.ArrayList<>(0);
 
@@ -105,6 +107,7 @@ final class UnitState {
         out.reset();
         Arrays.fill(fresh, 0, freshCount, null);
         freshCount = 0;
+        removals.clear();
         mine.clear();
         if (fresh.length > 4096) {
             fresh = new Object[8];

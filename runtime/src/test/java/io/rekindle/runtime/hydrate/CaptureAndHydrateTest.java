@@ -244,6 +244,35 @@ class CaptureAndHydrateTest {
                 .containsExactlyInAnyOrder(new ContextName("Session", "b"), new ContextName("Session", "never held"));
     }
 
+    @Test
+    void whatWasDroppedWhileTheLogWasFullIsLoggedAnewSchemasAndEndsOfContextsToo() {
+        Life first = new Life(1, log, WOVEN);
+        Session kept = first.inUnit(() -> register(first, "kept"));
+        Session ended = first.inUnit(() -> register(first, "ended"));
+        log.full = true;
+        first.unit(() -> kept.count(5));
+        first.unit(() -> first.claims.forget(ended, Unit.current()));
+        // Of classes that no record before had.
+        first.unit(() -> {
+            kept.note = Optional.of("new");
+            kept.plainMap = new java.util.TreeMap<>(Map.of("x", 1));
+            Session.note(kept, 5);
+            Session.note(kept, 6);
+        });
+        assertThat(first.resync()).isFalse();
+        log.full = false;
+        assertThat(first.resync()).isTrue();
+
+        assertThat(log.image().contexts().keySet()).containsExactly(new ContextName("Session", "kept"));
+        Session again = new Session("kept");
+        Life second = new Life(2, log, WOVEN);
+        second.unit(() -> second.claims.constructed(again, Unit.current()));
+        assertThat(again.count).isEqualTo(5);
+        assertThat(again.note).contains("new");
+        assertThat(again.plainMap).isEqualTo(Map.of("x", 1));
+        assertThat(second.said).isEmpty();
+    }
+
     private static Session register(Life life, String id) {
         Session session = new Session(id);
         life.claims.constructed(session, Unit.current());

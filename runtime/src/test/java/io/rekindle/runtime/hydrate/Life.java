@@ -14,6 +14,9 @@ import io.rekindle.runtime.capture.WovenTypes;
 import io.rekindle.runtime.image.Image;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /** One life of an engine without files: capture and claims over a {@link MemoryLog}. */
 final class Life {
@@ -23,6 +26,7 @@ final class Life {
     final Claims claims;
     final Layouts layouts;
     final Headers headers;
+    final ContextRegistry contexts;
 
     final Unclaimed unclaimed;
     /** What the clock of this life shows. */
@@ -42,7 +46,7 @@ final class Life {
         layouts = new Layouts(schemas, woven, unrecovered);
         IdentityTable identities = new IdentityTable();
         headers = new Headers(identities);
-        ContextRegistry contexts = new ContextRegistry();
+        contexts = new ContextRegistry();
         capture = new Capture(
                 layouts, identities, contexts, log, unrecovered, incarnation, image.maxNameStamp(), 64 << 10, false);
         unclaimed = new Unclaimed(image, capture, unrecovered, ttlMillis, () -> millis);
@@ -59,6 +63,17 @@ final class Life {
             unit.depth = depth;
             capture.commit(unit);
         }
+    }
+
+    <T> T inUnit(Supplier<T> work) {
+        AtomicReference<T> result = new AtomicReference<>();
+        unit(() -> result.set(work.get()));
+        return Objects.requireNonNull(result.get());
+    }
+
+    /** Logs everything anew; false if the log dropped a part of it. */
+    boolean resync() {
+        return capture.resync(claims.currentRoots(), contexts.all(), Unit.current());
     }
 
     static WovenType context(String name, String keyField, String... fields) {

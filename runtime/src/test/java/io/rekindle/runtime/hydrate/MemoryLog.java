@@ -19,8 +19,14 @@ final class MemoryLog implements CommitLog {
     private final List<Appended> records = new ArrayList<>();
     private long position;
 
+    /** While true everything is dropped. */
+    volatile boolean full;
+
     @Override
     public synchronized long append(int kind, byte[] payload, int offset, int length) {
+        if (full) {
+            return DROPPED;
+        }
         records.add(new Appended(kind, ByteString.copyFrom(payload, offset, length)));
         position += length + 32L;
         return position;
