@@ -10,8 +10,11 @@ import io.rekindle.it.support.Jdk;
 import io.rekindle.it.support.Stage;
 import io.rekindle.it.support.Tmpfs;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,10 +45,10 @@ class FullDiskIT {
             Stage stage =
                     new Stage(jdk, folder, Hoard.class).storeAt(disk.path().resolve("store"));
             try (ForkedJvm life = stage.begin("commit.wait=100ms", "checkpoint.interval=200ms")) {
-                int written = fillUntilNoted(life);
+                int written = fillUntilDropping(life, other);
                 assertThat(life.ask("failures")).isEmpty();
                 Files.delete(other);
-                Stories.awaitStderr(life, line -> line.startsWith("rekindle: tracking again"), RESUMES_WITHIN);
+                awaitTracking(life);
                 assertThat(life.ask("fill 10")).isEqualTo(written + 10 + " written, all there");
                 life.kill();
                 assertThat(life.stderr().stream().filter(line -> line.contains("cannot be written")))
@@ -102,6 +105,56 @@ class FullDiskIT {
         Tmpfs disk = Tmpfs.mount(folder.resolve("disk"), mebibytes);
         assumeThat(disk.isMounted()).as(disk.toString()).isTrue();
         return disk;
+    }
+
+    /** Writes, while somebody else takes what is left of the disk, until the agent has said that it drops units. */
+    private static int fillUntilDropping(ForkedJvm life, Path other) throws IOException {
+        int written = 0;
+        while (!isDropping(life) || life.stderr().stream().noneMatch(line -> line.contains("cannot be written"))) {
+            takeTheRest(other);
+            String sum = life.ask("fill " + BLOCKS_AT_ONCE);
+            assertThat(sum).endsWith(" written, all there");
+            written = Integer.parseInt(sum.substring(0, sum.indexOf(' ')));
+            assertThat(written).as("blocks of 16 KiB written without a word").isLessThan(20_000);
+        }
+        return written;
+    }
+
+    private static void takeTheRest(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.APPEND)) {
+            for (int size = 64 << 10; size > 0; size /= 2) {
+                writeUntilFull(channel, size);
+            }
+        }
+    }
+
+    private static void writeUntilFull(FileChannel channel, int size) {
+        try {
+            while (true) {
+                channel.write(ByteBuffer.allocate(size));
+            }
+        } catch (IOException full) {
+            assertThat(full).hasMessageContaining("No space left");
+        }
+    }
+
+    /** Whether the last that the agent said of it is that it drops units. */
+    private static boolean isDropping(ForkedJvm life) {
+        boolean dropping = false;
+        for (String line : life.stderr()) {
+            dropping = line.startsWith("rekindle: not durable from now on")
+                    || (dropping && !line.startsWith("rekindle: tracking again"));
+        }
+        return dropping;
+    }
+
+    private static void awaitTracking(ForkedJvm life) {
+        long deadline = System.nanoTime() + RESUMES_WITHIN.toNanos();
+        while (isDropping(life)) {
+            assertThat(life.endsWithin(Duration.ofMillis(10)) || System.nanoTime() - deadline > 0)
+                    .as("ended or not tracking after " + RESUMES_WITHIN + "; stderr: " + life.stderr())
+                    .isFalse();
+        }
     }
 
     /** Writes until the agent has said that the disk is full. */
