@@ -191,7 +191,7 @@ final class Assistant implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        checkpoints.finish();
+        checkpoints.finish(TimeUnit.SECONDS.toNanos(10));
         log.close();
         lock.close();
     }

@@ -26,7 +26,8 @@ public final class CheckpointThread implements AutoCloseable {
     private static final long MAX_RETRY_MILLIS = 60_000;
     private static final long FIRST_RETRY_MILLIS = 500;
     private static final long DRAIN_WAIT_MILLIS = 5_000;
-    private static final long CLOSE_WAIT_MILLIS = 10_000;
+    private static final long CLOSE_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long ABANDON_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
     private static final long DRAIN_POLL_MILLIS = 2;
 
     /**
@@ -75,6 +76,17 @@ public final class CheckpointThread implements AutoCloseable {
     private final AtomicLong failureCount = new AtomicLong();
     private final AtomicLong merges = new AtomicLong();
     private volatile boolean fenced; // set once, by either
+    private volatile boolean bounded; // set once, by whoever ends this, after finishBy
+    private volatile long finishBy; // likewise
+
+    /** There is no time left for what was being made: nothing of it is published, and its file is deleted. */
+    private static final class AbandonedException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        AbandonedException() {
+            super("abandoned: the JVM ends");
+        }
+    }
 
     /**
      * Prepares; {@link #start} starts.
@@ -97,7 +109,7 @@ public final class CheckpointThread implements AutoCloseable {
         this.baseImage = start.baseImage;
         this.behind = start.behind || start.baseImage != null;
         this.versions = new VersionStore(storage, settings, start.lineage, start.newest, start.damaged);
-        this.checkpointer = new Checkpointer(storage, source, start.lineage, settings, versions, listener);
+        this.checkpointer = new Checkpointer(storage, abandonable(source), start.lineage, settings, versions, listener);
         this.thread = new Thread(this::run, "rekindle-checkpointer");
         this.merger = new Thread(this::runMerges, "rekindle-merger");
         thread.setDaemon(true);
@@ -173,31 +185,67 @@ public final class CheckpointThread implements AutoCloseable {
     }
 
     /**
-     * Makes a last version if anything changed, and ends; waits for that, bounded.
+     * Makes a last version if anything changed, and ends. What cannot be made in time is abandoned: the next recovery reads the
+     * log instead. Waits a little longer than {@code nanos} at most.
      *
-     * @return false if it did not end in time
+     * @return false if the thread has not ended: it is a daemon, and what it leaves is what a kill would leave
      */
-    public boolean finish() {
+    public boolean finish(long nanos) {
         synchronized (lock) {
             last = true;
         }
-        return end();
+        return endBy(System.nanoTime() + nanos);
+    }
+
+    /** Ends at once, without what is being made. Waits, a little. */
+    public boolean abandon() {
+        return endBy(System.nanoTime());
+    }
+
+    private boolean endBy(long deadline) {
+        finishBy = deadline;
+        bounded = true;
+        return end(Math.max(0, deadline - System.nanoTime()) + ABANDON_WAIT_NANOS);
+    }
+
+    private void requireTime() throws AbandonedException {
+        if (bounded && System.nanoTime() - finishBy >= 0) {
+            throw new AbandonedException();
+        }
+    }
+
+    private LogSource abandonable(LogSource source) {
+        return (incarnation, fromPosition) -> {
+            LogSource.Cursor cursor = source.open(incarnation, fromPosition);
+            return new LogSource.Cursor() {
+                @Override
+                public LogSource.Step next() throws IOException {
+                    requireTime();
+                    return cursor.next();
+                }
+
+                @Override
+                public void close() throws IOException {
+                    cursor.close();
+                }
+            };
+        };
     }
 
     /** Ends without a last version; waits for that, bounded. */
     @Override
     public void close() {
-        end();
+        end(CLOSE_WAIT_NANOS);
     }
 
-    private boolean end() {
+    private boolean end(long nanos) {
         synchronized (lock) {
             stopping = true;
             lock.notifyAll();
         }
         try {
-            thread.join(CLOSE_WAIT_MILLIS);
-            merger.join(FIRST_RETRY_MILLIS);
+            TimeUnit.NANOSECONDS.timedJoin(thread, nanos);
+            TimeUnit.NANOSECONDS.timedJoin(merger, ABANDON_WAIT_NANOS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -237,6 +285,11 @@ public final class CheckpointThread implements AutoCloseable {
                 fail(request, e);
                 ended = true;
             } catch (InterruptedException e) {
+                ended = true;
+            } catch (AbandonedException e) {
+                if (request != null) {
+                    request.done.completeExceptionally(e);
+                }
                 ended = true;
             } catch (Throwable e) {
                 // The application must not suffer; what failed is tried again.
@@ -286,6 +339,7 @@ public final class CheckpointThread implements AutoCloseable {
     private void awaitDrained(long position) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_WAIT_MILLIS);
         while (log.drainedPosition() < position) {
+            requireTime();
             if (System.nanoTime() > deadline) {
                 throw new IOException("log not written up to the checkpoint: actual=" + log.drainedPosition()
                         + " expected=" + position + " waited=" + DRAIN_WAIT_MILLIS + " ms");

@@ -52,7 +52,13 @@ import org.slf4j.LoggerFactory;
 public final class RekindleEngine {
     private static final Logger LOG = LoggerFactory.getLogger(RekindleEngine.class);
     private static final long TICK_MILLIS = 100;
-    private static final long CLOSE_WAIT_SECONDS = 10;
+
+    /** What an orderly end may take, about: a service that ends under load has little time before it is killed. */
+    private static final long STOP_NANOS = TimeUnit.MILLISECONDS.toNanos(1_800);
+
+    private static final long LAST_CHECKPOINT_NANOS = TimeUnit.MILLISECONDS.toNanos(1_000);
+    private static final long LAST_RECORD_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long LAST_DRAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
     private final Settings settings;
     private final WovenTypes wovenTypes;
@@ -229,7 +235,10 @@ public final class RekindleEngine {
         return System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version");
     }
 
-    /** Ends in order: a last checkpoint, everything drained, the lock given up. Bounded. What is committed later stays in the ring. */
+    /**
+     * Ends in order: a last checkpoint, everything drained, the lock given up. What cannot be done in about two seconds is left undone:
+     * the next recovery reads more log then. What is committed later stays in the ring.
+     */
     public synchronized void stop() {
         stopped = true;
         Parts running = parts;
@@ -241,24 +250,24 @@ public final class RekindleEngine {
 
     private void close(Parts running) {
         try {
+            long deadline = System.nanoTime() + STOP_NANOS;
             running.watch.stopping();
             running.sweep.stop();
             running.capture.publishDeferred();
             boolean draining = running.wal.isDraining();
             if (draining) {
-                running.checkpoints.finish();
+                running.checkpoints.finish(LAST_CHECKPOINT_NANOS);
             } else {
-                running.checkpoints.close(); // a JVM that ends this soon leaves everything in the ring
+                running.checkpoints.abandon(); // a JVM that ends this soon leaves everything in the ring
             }
             byte[] end = CleanEnd.newBuilder()
                     .setAtMicros(System.currentTimeMillis() * 1_000)
                     .setUnits(running.capture.units())
                     .build()
                     .toByteArray();
-            running.wal.append(RecordKind.CLEAN_END.code(), end, 0, end.length);
-            if (!running.wal.closeAndReport() && draining) {
-                LOG.warn(
-                        "not everything could be drained within {} s; it stays in the commit ring", CLOSE_WAIT_SECONDS);
+            running.wal.appendIfRoom(RecordKind.CLEAN_END.code(), end, LAST_RECORD_NANOS);
+            if (!running.wal.closeAndReport(Math.max(LAST_DRAIN_NANOS, deadline - System.nanoTime())) && draining) {
+                LOG.info("not everything could be drained in time; it stays in the commit ring");
             }
             if (running.lock != null) {
                 running.lock.close();

@@ -12,6 +12,8 @@ final class WalThread extends Thread {
     private static final long MIN_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
     private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
+    private static final long CLOSE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+
     private static final int START_FILL = 8;
 
     private final WalWriter writer;
@@ -74,6 +76,9 @@ final class WalThread extends Thread {
             return true; // the JVM ends before Chronicle Queue is up, which then cannot start any more: all stays in
             // the ring
         }
+        if (writer.stalled()) {
+            return true; // the ring keeps what could not be written just now
+        }
         boolean allDone = ring.drainedPosition() == ring.reservedPosition() && !writer.forceWanted();
         return allDone || System.nanoTime() - stopBy >= 0;
     }
@@ -84,7 +89,7 @@ final class WalThread extends Thread {
         stopping = true;
         writer.wake();
         boolean interrupted = false;
-        long deadline = stopBy + TimeUnit.SECONDS.toNanos(2);
+        long deadline = stopBy + CLOSE_NANOS;
         while (isAlive() && deadline - System.nanoTime() > 0) {
             try {
                 TimeUnit.NANOSECONDS.timedJoin(this, deadline - System.nanoTime());

@@ -245,21 +245,39 @@ public final class WriteAheadLog implements CommitLog, AutoCloseable {
     }
 
     /**
-     * Drains what was appended, closes the files and ends the thread; waits for that, bounded. Appends after this stay in
-     * the ring.
+     * Appends a record that may as well be missing: waits so long for room and drops nothing.
+     *
+     * @return whether it was appended
+     */
+    public boolean appendIfRoom(int kind, byte[] payload, long nanos) {
+        long deadline = System.nanoTime() + nanos;
+        long end = ring.tryAppend(kind, payload, 0, payload.length);
+        for (int round = 0; end == CommitRing.FULL && deadline - System.nanoTime() > 0; round++) {
+            pause(round);
+            end = ring.tryAppend(kind, payload, 0, payload.length);
+        }
+        if (end >= 0) {
+            appended.increment();
+        }
+        return end >= 0;
+    }
+
+    /**
+     * Drains what was appended, closes the files and ends the thread. Waits a little longer than {@code nanos} at most, and
+     * not at all for a log that cannot be written. Appends after this stay in the ring.
      *
      * @return false if not all could be drained: it stays in the ring, where a recovery finds it
      */
-    public synchronized boolean closeAndReport() {
+    public synchronized boolean closeAndReport(long nanos) {
         WalThread running = thread;
         if (running != null) {
-            running.stopDraining(CLOSE_WAIT_NANOS);
+            running.stopDraining(nanos);
         }
         return ring.drainedPosition() == ring.reservedPosition();
     }
 
     @Override
     public void close() {
-        closeAndReport();
+        closeAndReport(CLOSE_WAIT_NANOS);
     }
 }

@@ -21,8 +21,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CheckpointThreadTest {
     private static final UUID STORE = new UUID(1, 2);
     private static final long LONG_MILLIS = 3_600_000;
+    private static final long PLENTY_NANOS = 20_000_000_000L;
 
     @TempDir
     Path directory;
@@ -41,6 +45,7 @@ class CheckpointThreadTest {
     private final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
     private final List<CheckpointThread> started = new ArrayList<>();
     private int appended;
+    private volatile Runnable beforeRecord = () -> {};
 
     @SuppressWarnings("NullAway.Init")
     private Storage storage;
@@ -93,12 +98,36 @@ class CheckpointThreadTest {
     void theLastVersionIsMadeWhenTheServiceEnds() throws Exception {
         CheckpointThread checkpointer = begin(LONG_MILLIS, 8);
         append(30);
-        assertThat(checkpointer.finish()).isTrue();
+        assertThat(checkpointer.finish(PLENTY_NANOS)).isTrue();
         Recovered recovered = Recovery.recover(storage, log);
         assertThat(recovered.report().version()).isEqualTo("1-1");
         assertThat(recovered.report().logUnits()).isZero();
         assertThatThrownBy(() -> checkpointer.request("late").get(10, TimeUnit.SECONDS))
                 .hasMessageContaining("the checkpointer has ended");
+    }
+
+    @Test
+    void aLastVersionThatTakesTooLongIsAbandonedAndNothingOfItIsLeft() throws Exception {
+        CheckpointThread checkpointer = begin(LONG_MILLIS, 8);
+        append(history.log.size());
+        CountDownLatch reading = new CountDownLatch(1);
+        beforeRecord = () -> {
+            reading.countDown();
+            LockSupport.parkNanos(10_000_000);
+        };
+        CompletableFuture<Version> asked = checkpointer.request("asked for");
+        reading.await();
+        long start = System.nanoTime();
+
+        assertThat(checkpointer.finish(100_000_000)).isTrue();
+
+        assertThat(System.nanoTime() - start).as("2,000 records of 10 ms each").isLessThan(10_000_000_000L);
+        assertThat(asked).isCompletedExceptionally();
+        assertThat(events).isEmpty();
+        assertThat(storage.list(StoreLayout.CHECKPOINTS)).isEmpty();
+        Recovered recovered = Recovery.recover(storage, log);
+        assertThat(recovered.report().version()).isEmpty();
+        assertThat(history.differences(recovered.image())).isEmpty();
     }
 
     @Test
@@ -135,7 +164,7 @@ class CheckpointThreadTest {
             append(5);
             checkpointer.request(i == 2 ? "kept" : "").get(10, TimeUnit.SECONDS);
         }
-        assertThat(checkpointer.finish()).isTrue();
+        assertThat(checkpointer.finish(PLENTY_NANOS)).isTrue();
         List<Version> versions = Versions.list(storage, STORE).versions();
         assertThat(versions).hasSize(CheckpointerSettings.DEFAULT_VERSIONS_KEPT + 1);
         assertThat(versions.get(0).manifest().getLabel()).isEqualTo("kept");
@@ -152,7 +181,7 @@ class CheckpointThreadTest {
         while (checkpointer.counters().merges() == 0 || checkpointer.mergeIsDue()) {
             Thread.onSpinWait();
         }
-        assertThat(checkpointer.finish()).isTrue();
+        assertThat(checkpointer.finish(PLENTY_NANOS)).isTrue();
         Set<String> named = Versions.list(storage, STORE).versions().stream()
                 .flatMap(version -> version.manifest().getFilesList().stream())
                 .map(file -> file.getName())
@@ -188,7 +217,7 @@ class CheckpointThreadTest {
         log.append(RecordKind.LIFE_START, start);
         Histories.SCHEMAS.forEach(schema -> log.append(RecordKind.SCHEMA, schema));
         CheckpointThread checkpointer = new CheckpointThread(
-                storage, log, log, recovered.checkpointStart(start), settings, new CheckpointListener() {
+                storage, slowly(log), log, recovered.checkpointStart(start), settings, new CheckpointListener() {
                     @Override
                     public void onPublished(Version version, long durationMicros) {
                         events.add(version);
@@ -202,6 +231,24 @@ class CheckpointThreadTest {
         started.add(checkpointer);
         checkpointer.start();
         return checkpointer;
+    }
+
+    private LogSource slowly(LogSource source) {
+        return (incarnation, fromPosition) -> {
+            LogSource.Cursor cursor = source.open(incarnation, fromPosition);
+            return new LogSource.Cursor() {
+                @Override
+                public LogSource.Step next() throws IOException {
+                    beforeRecord.run();
+                    return cursor.next();
+                }
+
+                @Override
+                public void close() throws IOException {
+                    cursor.close();
+                }
+            };
+        };
     }
 
     private Object next() throws InterruptedException {
