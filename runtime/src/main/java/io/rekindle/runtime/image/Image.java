@@ -40,10 +40,10 @@ public final class Image {
     private static final int MIN_REMOVALS_KEPT = 1024;
 
     private final SchemaTable schemas = new SchemaTable();
-    private final Long2ObjectHashMap<ObjectState> objects = new Long2ObjectHashMap<>();
+    private final Long2ObjectHashMap<ObjectState> objects = Maps.ofLongs();
     private final Map<String, RootState> roots = new TreeMap<>();
     private final Map<ContextName, ContextEntry> contexts = new HashMap<>();
-    private final Long2ObjectHashMap<List<Change>> withoutSchema = new Long2ObjectHashMap<>();
+    private final Long2ObjectHashMap<List<Change>> withoutSchema = Maps.ofLongs();
     private Lsn lsn = Lsn.NONE;
     private long asOfMicros;
     private int removedContexts;

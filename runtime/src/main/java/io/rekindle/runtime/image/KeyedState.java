@@ -46,7 +46,7 @@ public abstract sealed class KeyedState extends ObjectState permits MapState, Se
     }
 
     private final boolean hasValues;
-    private final Object2ObjectHashMap<Object, Entry> entries = new Object2ObjectHashMap<>();
+    private final Object2ObjectHashMap<Object, Entry> entries = Maps.ofObjects();
     /** Nothing with a lower stamp counts any more. */
     private long floor = NO_STAMP;
 

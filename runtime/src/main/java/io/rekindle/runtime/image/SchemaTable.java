@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The schemas by id. A schema only grows, so of two with one id that with more fields is the later. */
 public final class SchemaTable {
-    private final Int2ObjectHashMap<SchemaRecord> byId = new Int2ObjectHashMap<>();
+    private final Int2ObjectHashMap<SchemaRecord> byId = Maps.ofInts();
 
     /** The schema with this id, or null. */
     public @Nullable SchemaRecord get(int schemaId) {

@@ -39,6 +39,30 @@ class ImageTest {
     }
 
     @Test
+    void anImageMayBeReadByTwoAtATime() {
+        List<Change> puts = new ArrayList<>();
+        for (int key = 0; key < 100; key++) {
+            puts.add(entry(key, key, new Ref(1_000 + key)));
+        }
+        apply(puts.toArray(Change[]::new));
+        List<Long> seen = new ArrayList<>();
+        // Another reader in the middle of it, as a thread that writes a checkpoint while another hydrates.
+        state(7).forEachReference(id -> {
+            assertThat(image.changesOf(7).get(0).getEntriesList()).hasSize(100);
+            seen.add(id);
+        });
+        assertThat(seen).hasSize(100).doesNotHaveDuplicates();
+
+        List<Long> ids = new ArrayList<>();
+        apply(field(8, SESSION, 1, 0, 1), field(9, SESSION, 1, 0, 1));
+        image.forEachObject(object -> {
+            assertThat(image.sortedIds()).hasSize(3);
+            ids.add(object.id());
+        });
+        assertThat(ids).containsExactlyInAnyOrder(7L, 8L, 9L);
+    }
+
+    @Test
     void anOlderValueOfAFieldDoesNotReplaceANewerOne() {
         apply(field(7, SESSION, 5, 0, "new"), field(7, SESSION, 4, 0, "old"), field(7, SESSION, 4, 1, "other"));
         assertThat(state(7).field(0)).isEqualTo("new");
