@@ -91,6 +91,8 @@ class FullDiskIT {
             try (ForkedJvm life = stage.begin()) {
                 assertThat(life.ask("put a 1")).isEqualTo("new");
                 assertThat(life.ask("active")).isEqualTo("false");
+                // The application goes on as soon as that is known, be it before the line is out.
+                Stories.awaitStderr(life, line -> line.startsWith("rekindle: off"));
                 life.kill();
                 assertThat(life.stderr())
                         .singleElement()
