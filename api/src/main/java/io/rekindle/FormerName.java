@@ -11,7 +11,7 @@ import java.lang.annotation.Target;
  * recovered under the new one.
  *
  * <p>Recovery matches by name and never guesses: a renamed field looks like one that was removed and another that was added. State of a
- * name that no longer exists is kept in the store, and comes back once the annotation is there.
+ * name that no longer exists is kept in the store.
  *
  * <pre>{@code
  * @Recoverable
@@ -21,8 +21,11 @@ import java.lang.annotation.Target;
  * }
  * }</pre>
  *
- * <p>The annotation may be removed once no kept version holds the old name any more. If a stored object has both a former and the
- * present name, the change is ambiguous: the context is quarantined with a message saying which names collide.
+ * <p>Add it together with the change: once a class has objects of its present name in the store, those of the former one stay there and are
+ * named. Of a field that has values under both names the present one counts. A former name that a class or field still has, or that two of
+ * them claim, is ambiguous: it is passed over, with a message saying which names collide.
+ *
+ * <p>The annotation may be removed once everything stored was recovered under the present names and no kept version holds the old one.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

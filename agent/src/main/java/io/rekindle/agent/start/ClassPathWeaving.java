@@ -55,6 +55,11 @@ final class ClassPathWeaving implements Weaving, WeaverListener {
     }
 
     @Override
+    public @Nullable String renamed(String formerName) {
+        return index.renamed(formerName);
+    }
+
+    @Override
     public Map<String, String> notWoven() {
         return notWoven;
     }

@@ -15,6 +15,6 @@ final class Composition {
 
     /** On rekindle-start, if something is to be woven, after the hook classes are defined. */
     static EngineControl engine(Settings settings, Weaving weaving) {
-        return new EngineRun(settings, Product.version());
+        return new EngineRun(settings, weaving, Product.version());
     }
 }

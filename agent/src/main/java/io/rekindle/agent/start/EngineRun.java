@@ -9,12 +9,15 @@ import io.rekindle.runtime.engine.RekindleEngine;
 import io.rekindle.runtime.settings.Settings;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The engine as the start sees it, told what the weaver did to each class. */
 final class EngineRun implements EngineControl, WovenTypes {
     private final RekindleEngine engine;
+    private final Weaving weaving;
     private final ClassValue<Found> found = new ClassValue<>() {
         @Override
         protected Found computeValue(Class<?> type) {
@@ -24,7 +27,8 @@ final class EngineRun implements EngineControl, WovenTypes {
 
     private record Found(@Nullable WovenType type) {}
 
-    EngineRun(Settings settings, String product) {
+    EngineRun(Settings settings, Weaving weaving, String product) {
+        this.weaving = weaving;
         this.engine = new RekindleEngine(settings, this, product, Console::say);
     }
 
@@ -54,6 +58,11 @@ final class EngineRun implements EngineControl, WovenTypes {
         return found.get(type).type();
     }
 
+    @Override
+    public @Nullable String renamed(String formerName) {
+        return weaving.renamed(formerName);
+    }
+
     private static @Nullable WovenType describe(Class<?> type) {
         WovenClass woven = WovenClasses.of(type);
         if (woven == null) {
@@ -62,7 +71,15 @@ final class EngineRun implements EngineControl, WovenTypes {
         List<String> fields = new ArrayList<>();
         woven.fields().forEach(field -> fields.add(field.name()));
         List<WovenType.RootField> roots = new ArrayList<>();
-        woven.roots().forEach(root -> roots.add(new WovenType.RootField(root.field(), root.logicalName())));
+        woven.roots()
+                .forEach(root ->
+                        roots.add(new WovenType.RootField(root.field(), root.logicalName(), root.formerNames())));
+        Map<String, List<String>> formerFields = new HashMap<>();
+        woven.fields().forEach(field -> {
+            if (!field.formerNames().isEmpty()) {
+                formerFields.put(field.name(), field.formerNames());
+            }
+        });
         WovenClass.Context context = woven.context();
         return new WovenType(
                 fields,
@@ -71,6 +88,8 @@ final class EngineRun implements EngineControl, WovenTypes {
                 context == null ? null : context.keyField(),
                 roots,
                 woven.afterRecovery(),
-                context == null ? List.of() : context.formerNames());
+                woven.formerNames(),
+                context == null ? List.of() : context.formerNames(),
+                formerFields);
     }
 }

@@ -2,6 +2,7 @@ package io.rekindle.agent.start;
 
 import java.lang.instrument.ClassFileTransformer;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the start asks of the weaver. When this exists, the index of the class path is being read beside, on a thread of its own. */
 public interface Weaving {
@@ -22,6 +23,10 @@ public interface Weaving {
      * @param loader the class's own, never the boot loader
      */
     boolean shouldWeave(String className, ClassLoader loader);
+
+    /** The present name of a class that says it had this one before, both binary; null if none does or more than one. */
+    @Nullable
+    String renamed(String formerName);
 
     /** Classes that should be woven and could not be, with the reason; grows. To be shown and counted in {@code status}. */
     Map<String, String> notWoven();

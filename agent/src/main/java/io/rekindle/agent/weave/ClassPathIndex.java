@@ -100,6 +100,11 @@ public final class ClassPathIndex implements FactsSource {
         return isComplete() && anythingToWeave && classification.isWoven(className.replace('.', '/'));
     }
 
+    /** The present name of a class that had this one in an earlier version, both binary; null if none says so, or more than one. */
+    public @Nullable String renamed(String formerName) {
+        return classification.formerNames().renamed(formerName);
+    }
+
     /** How many class files were looked at, those known from the cache included. */
     public int scannedClasses() {
         return scannedClasses;

@@ -23,6 +23,7 @@ final class Classification {
     private final List<MemberPattern> contextPatterns = new ArrayList<>();
     private final FactsSource source;
     private final WeaverListener listener;
+    private final FormerClassNames formerNames;
 
     /** Direct subtypes on the class path; not changed after the start. */
     private final Map<String, List<String>> subtypes = new HashMap<>();
@@ -45,6 +46,7 @@ final class Classification {
     Classification(WeaveOptions options, FactsSource source, WeaverListener listener) {
         this.source = source;
         this.listener = listener;
+        this.formerNames = new FormerClassNames(source, listener);
         for (String each : options.packages()) {
             packages.add(new NamePattern(each));
         }
@@ -103,6 +105,15 @@ final class Classification {
             addSubtype(each.superName(), each.name());
             for (String type : each.interfaces()) {
                 addSubtype(type, each.name());
+            }
+        }
+        for (AppClass each : classes) {
+            if (!isCandidate(each.name(), each.marks()) && (each.marks() & ClassScan.OTHER) == 0) {
+                continue;
+            }
+            ClassFacts facts = source.facts(each.name());
+            if (facts != null) {
+                formerNames.add(facts);
             }
         }
         for (AppClass each : classes) {
@@ -236,6 +247,7 @@ final class Classification {
 
     /** A class not on the class path has been loaded: what is reachable by it is reachable. */
     void addLoaded(ClassFacts facts) {
+        formerNames.add(facts);
         addMarked(facts);
         if (reachable.contains(facts.name())) {
             List<String> referenced = new ArrayList<>();
@@ -252,6 +264,10 @@ final class Classification {
                 }
             }
         }
+    }
+
+    FormerClassNames formerNames() {
+        return formerNames;
     }
 
     private boolean isReachable(@Nullable String name) {
@@ -295,14 +311,41 @@ final class Classification {
                 String logicalName =
                         field.logicalName().isEmpty() ? binary(facts.name()) + "#" + field.name() : field.logicalName();
                 roots.add(new WovenClass.Root(
-                        field.name(), field.descriptor(), logicalName, field.isFinal(), field.formerNames()));
+                        field.name(),
+                        field.descriptor(),
+                        logicalName,
+                        field.isFinal(),
+                        formerRootNames(facts, field, logicalName)));
             } else if (field.isState() && facts.hasTrackedFields()) {
                 fields.add(new WovenClass.TrackedField(
-                        field.name(), field.descriptor(), field.isFinal(), isKey(facts, field), field.formerNames()));
+                        field.name(),
+                        field.descriptor(),
+                        field.isFinal(),
+                        isKey(facts, field),
+                        formerNames.of(facts, field)));
             }
         }
         boolean header = facts.hasTrackedFields() && !inheritsHeader(facts, others);
-        return new WovenClass(facts, context(facts, others), opens, roots, fields, header);
+        return new WovenClass(facts, context(facts, others), opens, roots, fields, header, formerNames.of(facts));
+    }
+
+    /** As the log would have them: of a class and of a field, of which one or both have another name now. */
+    private List<String> formerRootNames(ClassFacts facts, FieldFacts field, String logicalName) {
+        List<String> classes = new ArrayList<>(formerNames.of(facts));
+        classes.add(binary(facts.name()));
+        List<String> fields = new ArrayList<>(formerNames.of(facts, field));
+        fields.add(field.name());
+        List<String> names = new ArrayList<>(0);
+        for (String type : classes) {
+            for (String each : fields) {
+                String name = type + "#" + each;
+                boolean former = !each.equals(field.name()) || !type.equals(binary(facts.name()));
+                if (former && !name.equals(logicalName)) {
+                    names.add(name);
+                }
+            }
+        }
+        return names;
     }
 
     private boolean isKey(ClassFacts facts, FieldFacts field) {
@@ -380,7 +423,7 @@ final class Classification {
             level = level.superName() == null ? null : others.facts(level.superName());
         }
         String logicalName = definer.logicalName().isEmpty() ? binary(definer.name()) : definer.logicalName();
-        return new WovenClass.Context(binary(definer.name()), logicalName, keyOwner, keyField, definer.formerNames());
+        return new WovenClass.Context(binary(definer.name()), logicalName, keyOwner, keyField, formerNames.of(definer));
     }
 
     static String binary(String internalName) {

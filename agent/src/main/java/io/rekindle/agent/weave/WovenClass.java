@@ -23,6 +23,7 @@ public final class WovenClass {
      * A durable root.
      *
      * @param logicalName as given by the annotation, else {@code com.acme.Registry#sessions}
+     * @param formerNames logical names in former versions of the application
      */
     public record Root(
             String field, String descriptor, String logicalName, boolean isFinal, List<String> formerNames) {}
@@ -34,6 +35,7 @@ public final class WovenClass {
      * @param logicalName as given by the annotation, else {@code definedBy}
      * @param keyOwner binary name of the class that declares the key field; null where there is no key: a singleton
      * @param keyField name of the key field; null where there is none
+     * @param formerNames logical names in former versions of the application
      */
     public record Context(
             String definedBy,
@@ -48,6 +50,7 @@ public final class WovenClass {
     private final List<Root> roots;
     private final List<TrackedField> fields;
     private final boolean headerHere;
+    private final List<String> formerNames;
 
     WovenClass(
             ClassFacts facts,
@@ -55,13 +58,15 @@ public final class WovenClass {
             boolean opensUnits,
             List<Root> roots,
             List<TrackedField> fields,
-            boolean headerHere) {
+            boolean headerHere,
+            List<String> formerNames) {
         this.facts = facts;
         this.context = context;
         this.opensUnits = opensUnits;
         this.roots = List.copyOf(roots);
         this.fields = List.copyOf(fields);
         this.headerHere = headerHere;
+        this.formerNames = List.copyOf(formerNames);
     }
 
     /** As in the class file: {@code com/acme/Outer$Inner}. */
@@ -128,9 +133,9 @@ public final class WovenClass {
         return facts.afterRecovery();
     }
 
-    /** Binary names that the class had in former versions of the application. */
+    /** Binary names that the class had in former versions of the application and that are its alone. */
     public List<String> formerNames() {
-        return facts.formerNames();
+        return formerNames;
     }
 
     /** The number of a tracked field declared here, or -1. */

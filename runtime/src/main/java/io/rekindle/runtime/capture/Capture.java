@@ -850,6 +850,12 @@ public final class Capture {
         note(new ContextNote(new Registered(name, recovered), nameStamps.incrementAndGet(), true), unit);
     }
 
+    /** Notes that a recovered context goes by another name from now on. */
+    public void renamed(ContextName former, ContextName name, ContextState recovered, Unit unit) {
+        forgetUnclaimed(former, recovered, unit);
+        unclaimed(name, recovered, 0, unit);
+    }
+
     private static void note(ContextNote note, Unit unit) {
         state(unit).contextNotes.add(note);
         unit.hasPending = true;

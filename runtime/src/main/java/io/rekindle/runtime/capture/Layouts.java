@@ -51,6 +51,7 @@ public final class Layouts {
     private final SchemaRegistry schemas;
     private final WovenTypes wovenTypes;
     private final Unrecovered unrecovered;
+    private final FormerNames formerNames;
     private final ClassValue<Layout> layouts = new ClassValue<>() {
         @Override
         protected Layout computeValue(Class<?> type) {
@@ -62,6 +63,7 @@ public final class Layouts {
         this.schemas = schemas;
         this.wovenTypes = wovenTypes;
         this.unrecovered = unrecovered;
+        this.formerNames = new FormerNames(wovenTypes);
     }
 
     public Layout of(Class<?> type) {
@@ -70,6 +72,10 @@ public final class Layouts {
 
     public SchemaRegistry schemas() {
         return schemas;
+    }
+
+    public FormerNames formerNames() {
+        return formerNames;
     }
 
     /** The name that instances of the class are logged under: a tracked collection by the class it stands in for. */
@@ -95,7 +101,9 @@ public final class Layouts {
             return new Layout(type, kind, 0, -1, -1, List.of(), Map.of(), List.of(), null);
         }
         if (kind == Kind.ENUM) {
-            SchemaRecord schema = schemas.register(enumClass(type).getName(), Shape.ENUM, List.of(), null);
+            Class<?> constants = enumClass(type);
+            SchemaRecord schema = schemas.register(
+                    constants.getName(), formerNames.of(constants), Shape.ENUM, List.of(), null, formerNames);
             return new Layout(type, kind, schema.getSchemaId(), -1, -1, List.of(), Map.of(), List.of(), null);
         }
         try {
@@ -115,8 +123,13 @@ public final class Layouts {
         }
         WovenType woven = wovenTypes.of(type);
         WovenType context = contextOf(type);
-        SchemaRecord schema =
-                schemas.register(loggedName(type), shape(kind), fields, context != null ? context : woven);
+        SchemaRecord schema = schemas.register(
+                loggedName(type),
+                formerNames.of(type),
+                shape(kind),
+                fields,
+                context != null ? context : woven,
+                formerNames);
         Map<String, Integer> ordinals = SchemaRegistry.ordinals(schema.getFieldsList());
         List<Slot> slots = new ArrayList<>();
         List<Slot> unnoted = new ArrayList<>();

@@ -8,13 +8,15 @@ import io.rekindle.runtime.wal.CommitLog;
 import java.lang.reflect.Field;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The schemas of this store: one a class name, growing by fields and never shrinking. A schema that is new or has grown is appended to
+ * The schemas of this store: one a class, growing by fields and never shrinking. A schema that is new or has grown is appended to
  * the log before this returns, hence before its first use. Thread-safe.
  */
 public final class SchemaRegistry {
@@ -39,17 +41,34 @@ public final class SchemaRegistry {
         return byName.get(className);
     }
 
-    /** The schema of a class, grown by the fields it lacks. */
-    synchronized SchemaRecord register(String className, Shape shape, List<Field> fields, @Nullable WovenType woven) {
+    /**
+     * The schema of a class, grown by the fields it lacks. One of a former name becomes that of the class, and its fields keep their
+     * ordinals under their new names: what was stored under the former ones is then the class's own.
+     *
+     * @param formerClassNames under which the class may be known; passed over if it is known by its own name, or by several of them
+     */
+    synchronized SchemaRecord register(
+            String className,
+            List<String> formerClassNames,
+            Shape shape,
+            List<Field> fields,
+            @Nullable WovenType woven,
+            FormerNames former) {
         SchemaRecord known = byName.get(className);
-        SchemaRecord.Builder schema = known != null
-                ? known.toBuilder()
-                : SchemaRecord.newBuilder().setSchemaId(lastId + 1).setClassName(className);
+        if (known == null) {
+            known = formerly(formerClassNames);
+        }
+        SchemaRecord.Builder schema =
+                known != null ? known.toBuilder() : SchemaRecord.newBuilder().setSchemaId(lastId + 1);
+        schema.setClassName(className);
         schema.setShape(shape);
         if (woven != null) {
             schema.clearFormerNames().addAllFormerNames(woven.formerNames());
             schema.setLogicalName(woven.context() ? woven.logicalName() : "");
             schema.setKeyField(woven.keyField() == null ? "" : woven.keyField());
+        }
+        if (known != null) {
+            renameFields(schema, fields, former);
         }
         Map<String, Integer> ordinals = ordinals(schema.getFieldsList());
         int next = schema.getFieldsCount();
@@ -66,6 +85,9 @@ public final class SchemaRegistry {
         if (!result.equals(known)) {
             byte[] bytes = result.toByteArray();
             log.append(RecordKind.SCHEMA.code(), bytes, 0, bytes.length);
+            if (known != null) {
+                byName.remove(known.getClassName());
+            }
             remember(result);
         }
         return result;
@@ -86,6 +108,55 @@ public final class SchemaRegistry {
         return true;
     }
 
+    private @Nullable SchemaRecord formerly(List<String> formerClassNames) {
+        SchemaRecord found = null;
+        for (String name : formerClassNames) {
+            SchemaRecord schema = byName.get(name);
+            if (schema != null && found != null) {
+                return null;
+            }
+            found = schema == null ? found : schema;
+        }
+        return found;
+    }
+
+    /** Gives a logged field the name of the one field that was it; where it may be several, or several it, nothing is guessed. */
+    private static void renameFields(SchemaRecord.Builder schema, List<Field> fields, FormerNames former) {
+        Set<String> present = new HashSet<>();
+        for (Field field : fields) {
+            present.add(name(field));
+        }
+        Set<String> logged = ordinals(schema.getFieldsList()).keySet();
+        Map<Integer, Field> renamed = new HashMap<>();
+        Set<Integer> contested = new HashSet<>();
+        for (Field field : fields) {
+            if (logged.contains(name(field))) {
+                continue;
+            }
+            int was = -1;
+            for (int i = 0; i < schema.getFieldsCount(); i++) {
+                SchemaField each = schema.getFields(i);
+                if (!present.contains(name(each)) && former.matches(each, field)) {
+                    was = was == -1 ? i : -2;
+                }
+            }
+            if (was >= 0 && renamed.put(was, field) != null) {
+                contested.add(was);
+            }
+        }
+        renamed.keySet().removeAll(contested);
+        renamed.forEach((index, field) -> {
+            SchemaField.Builder was = schema.getFieldsBuilder(index);
+            if (!was.getName().equals(field.getName())
+                    && !was.getFormerNamesList().contains(was.getName())) {
+                was.addFormerNames(was.getName());
+            }
+            was.setDeclaringClass(field.getDeclaringClass().getName())
+                    .setName(field.getName())
+                    .setTypeDescriptor(field.getType().descriptorString());
+        });
+    }
+
     private void remember(SchemaRecord schema) {
         byName.put(schema.getClassName(), schema);
         byId.put(schema.getSchemaId(), schema);
@@ -95,11 +166,13 @@ public final class SchemaRegistry {
     static Map<String, Integer> ordinals(List<SchemaField> fields) {
         Map<String, Integer> ordinals = new LinkedHashMap<>();
         for (SchemaField field : fields) {
-            ordinals.put(
-                    field.getDeclaringClass() + '#' + field.getName() + ':' + field.getTypeDescriptor(),
-                    field.getOrdinal());
+            ordinals.put(name(field), field.getOrdinal());
         }
         return ordinals;
+    }
+
+    private static String name(SchemaField field) {
+        return field.getDeclaringClass() + '#' + field.getName() + ':' + field.getTypeDescriptor();
     }
 
     static String name(Field field) {

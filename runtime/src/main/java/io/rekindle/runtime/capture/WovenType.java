@@ -1,6 +1,7 @@
 package io.rekindle.runtime.capture;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param keyField the field that identifies an instance; null for one instance a class
  * @param roots static fields that are durable roots
  * @param afterRecovery no-argument methods to call when an instance has come back
- * @param formerNames names the class had in earlier versions
+ * @param formerNames names the class had in earlier versions; none that another class has or claims too
+ * @param formerContextNames names under which instances were contexts in earlier versions
+ * @param formerFieldNames the same of its fields, by name
  */
 public record WovenType(
         List<String> trackedFields,
@@ -22,8 +25,10 @@ public record WovenType(
         @Nullable String keyField,
         List<RootField> roots,
         List<String> afterRecovery,
-        List<String> formerNames) {
+        List<String> formerNames,
+        List<String> formerContextNames,
+        Map<String, List<String>> formerFieldNames) {
 
-    /** A durable root: the static field, and the name under which its value is logged. */
-    public record RootField(String field, String name) {}
+    /** A durable root: the static field, the name under which its value is logged, and those under which it was before. */
+    public record RootField(String field, String name, List<String> formerNames) {}
 }

@@ -8,4 +8,9 @@ public interface WovenTypes {
     /** What the weaver did to the class; null for a class that is not woven. */
     @Nullable
     WovenType of(Class<?> type);
+
+    /** The present name of a class that had this one in an earlier version; null if none says so, or more than one. */
+    default @Nullable String renamed(String formerName) {
+        return null;
+    }
 }

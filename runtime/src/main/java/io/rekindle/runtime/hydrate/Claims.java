@@ -166,7 +166,8 @@ public final class Claims {
     private void takeRoot(Class<?> type, RootField root, Unit unit, Occasion occasion) {
         StaticField field = rootFields.computeIfAbsent(root.name(), name -> StaticField.of(type, root.field()));
         Object current = field.get();
-        RootState recovered = image.roots().get(root.name());
+        String logged = loggedName(root);
+        RootState recovered = image.roots().get(logged);
         if (recovered == null || rootsTaken.contains(root.name())) {
             capture.rootAssigned(root.name(), current, unit);
             return;
@@ -189,15 +190,34 @@ public final class Claims {
         Object value = recovered.value();
         if (occasion == Occasion.ASSIGNED && (value == Null.NULL) != (current == null)) {
             capture.rootAssigned(root.name(), current, unit);
-            return;
+        } else if (!initialiser || !(value instanceof Ref ref) || !defer(ref.id(), current, type.getClassLoader())) {
+            Object taken = hydrate(value, field.type(), current, type.getClassLoader());
+            if (taken != current && (taken != null || value == Null.NULL)) {
+                field.set(taken);
+            }
         }
-        if (initialiser && value instanceof Ref ref && defer(ref.id(), current, type.getClassLoader())) {
-            return;
+        if (!logged.equals(root.name())) {
+            capture.rootAssigned(root.name(), field.get(), unit);
+            capture.rootAssigned(logged, null, unit);
         }
-        Object taken = hydrate(value, field.type(), current, type.getClassLoader());
-        if (taken != current && (taken != null || value == Null.NULL)) {
-            field.set(taken);
+    }
+
+    /** The name under which the root was logged: its own, else the one former name under which there is a value. */
+    private String loggedName(RootField root) {
+        String found = null;
+        for (String name : root.formerNames()) {
+            RootState former = image.roots().get(name);
+            if (former == null || former.value() == Null.NULL) {
+                continue;
+            }
+            if (found != null || image.roots().containsKey(root.name())) {
+                unrecovered.count("durable root " + root.name() + " is stored under its former name " + name
+                        + ", too: that value stays in the store");
+                return root.name();
+            }
+            found = name;
         }
+        return found == null ? root.name() : found;
     }
 
     /**
@@ -325,9 +345,10 @@ public final class Claims {
             unrecovered.count("a second live instance of context " + name + " is not tracked: its key is taken");
             return;
         }
-        ContextState recovered = image.context(name);
-        if (recovered != null && !contexts.wasTaken(name)) {
-            takeOver(self, name, recovered, unit);
+        ContextName logged = loggedName(self, name);
+        ContextState recovered = image.context(logged);
+        if (recovered != null && !contexts.wasTaken(logged)) {
+            takeOver(self, name, logged, recovered, unit);
             return;
         }
         if (capture.register(self, name, unit) == null) {
@@ -335,13 +356,38 @@ public final class Claims {
         }
     }
 
-    private void takeOver(Object self, ContextName name, ContextState recovered, Unit unit) {
+    /** The name under which the context was logged: its own, else the one former name under which there is one. */
+    private ContextName loggedName(Object self, ContextName name) {
+        WovenType context = layouts.of(self.getClass()).context();
+        ContextName found = null;
+        for (String each : context == null ? List.<String>of() : context.formerContextNames()) {
+            ContextName former = new ContextName(each, name.key());
+            if (image.context(former) == null || contexts.wasTaken(former)) {
+                continue;
+            }
+            if (found != null || image.context(name) != null) {
+                unrecovered.count("context " + name + " is stored as " + former + ", too: that one stays in the store");
+                return name;
+            }
+            found = former;
+        }
+        return found == null ? name : found;
+    }
+
+    private void takeOver(Object self, ContextName name, ContextName logged, ContextState recovered, Unit unit) {
         if (live.find(recovered.objectId()) != null) {
             unrecovered.count("a second live instance of context " + name + " is not tracked: its key is taken");
             return;
         }
         ObjectState state = image.get(recovered.objectId());
-        if (!unclaimed.claim(name, unit) || state == null) {
+        if (!unclaimed.claim(logged, unit) || state == null) {
+            capture.register(self, name, unit);
+            return;
+        }
+        if (!logged.equals(name)
+                && state.schemaId() != layouts.of(self.getClass()).schemaId()) {
+            unrecovered.count("context " + name + " begins anew: " + logged + " stays in the store, since there are"
+                    + " objects of the present name of its class, too");
             capture.register(self, name, unit);
             return;
         }
@@ -394,7 +440,7 @@ public final class Claims {
     }
 
     private Hydration hydration(@Nullable ClassLoader loader) {
-        return new Hydration(image, layouts, headers, live, unrecovered, loader);
+        return new Hydration(image, layouts, headers, live, unrecovered, wovenTypes, loader);
     }
 
     private boolean await() {
@@ -428,12 +474,23 @@ public final class Claims {
             long id = headers.id(object, layout);
             ContextName name = namesById.get(id);
             if (name != null) {
-                contexts.register(object, name, layout.schemaId(), id, true);
                 contexts.taken(name);
                 unclaimed.revive(name, Unit.current());
+                contexts.register(object, renamed(name, layout.context()), layout.schemaId(), id, true);
                 contextsTaken.incrementAndGet();
             }
         }
+    }
+
+    /** The present name of a context that comes back; noted if it is another than the logged one. */
+    private ContextName renamed(ContextName logged, WovenType context) {
+        ContextState recovered = image.context(logged);
+        ContextName name = new ContextName(context.logicalName(), logged.key());
+        if (recovered == null || !context.formerContextNames().contains(logged.name()) || image.context(name) != null) {
+            return logged;
+        }
+        capture.renamed(logged, name, recovered, Unit.current());
+        return name;
     }
 
     /** Runs the {@code @AfterRecovery} methods of what came back. */

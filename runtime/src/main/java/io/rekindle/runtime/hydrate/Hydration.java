@@ -17,6 +17,7 @@ import io.rekindle.runtime.capture.Layout;
 import io.rekindle.runtime.capture.Layouts;
 import io.rekindle.runtime.capture.Slot;
 import io.rekindle.runtime.capture.Unrecovered;
+import io.rekindle.runtime.capture.WovenTypes;
 import io.rekindle.runtime.image.ArrayState;
 import io.rekindle.runtime.image.Image;
 import io.rekindle.runtime.image.KeyedState;
@@ -64,13 +65,14 @@ final class Hydration {
             Headers headers,
             LiveObjects live,
             Unrecovered unrecovered,
+            WovenTypes wovenTypes,
             @Nullable ClassLoader loader) {
         this.image = image;
         this.layouts = layouts;
         this.headers = headers;
         this.live = live;
         this.unrecovered = unrecovered;
-        this.types = new Types(loader);
+        this.types = new Types(loader, wovenTypes);
     }
 
     /**
@@ -186,6 +188,12 @@ final class Hydration {
         SchemaRecord schema = schema(state.schemaId());
         Class<?> type = types.find(schema);
         Layout layout = layouts.of(type);
+        if (layout.schemaId() != state.schemaId()
+                && !schema.getClassName().equals(types.present(schema.getClassName()))) {
+            unrecovered.count("what is stored under the former name " + schema.getClassName() + " of class "
+                    + type.getName() + " stays in the store: there are objects of the present name, too");
+            return null;
+        }
         Object object =
                 existing != null && canTakeOver(existing, type, layout, state) ? existing : make(type, layout, state);
         if (object == null) {
@@ -281,13 +289,33 @@ final class Hydration {
                 if (byName == null) {
                     byName = ordinalsByName(work);
                 }
-                Integer former = byName.get(slot.field().getName());
-                value = former == null ? null : work.state.field(former);
+                Integer ordinal = ordinalByNames(slot, byName);
+                value = ordinal == null ? null : work.state.field(ordinal);
             }
             if (value != null) {
                 put(work.object, slot, value);
             }
         }
+    }
+
+    /** Where the state has a field under its name, else under the one former name of which it has any. */
+    private @Nullable Integer ordinalByNames(Slot slot, Map<String, Integer> byName) {
+        Integer own = byName.get(slot.field().getName());
+        if (own != null) {
+            return own;
+        }
+        Integer found = null;
+        for (String name : layouts.formerNames().of(slot.field())) {
+            Integer ordinal = byName.get(name);
+            if (ordinal != null && found != null) {
+                unrecovered.count("field " + slot.field().getDeclaringClass().getName() + '.'
+                        + slot.field().getName()
+                        + " is stored under more than one of its former names: it keeps the constructor's value");
+                return null;
+            }
+            found = ordinal == null ? found : ordinal;
+        }
+        return found;
     }
 
     /** Fields that stood under another type or in another class of the hierarchy, where the name alone is unambiguous. */

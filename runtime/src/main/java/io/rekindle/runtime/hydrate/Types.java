@@ -2,6 +2,7 @@ package io.rekindle.runtime.hydrate;
 
 import io.rekindle.format.proto.SchemaRecord;
 import io.rekindle.hook.StandIns;
+import io.rekindle.runtime.capture.WovenTypes;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +19,12 @@ final class Types {
             "[D", double[].class);
 
     private final @Nullable ClassLoader loader;
+    private final WovenTypes wovenTypes;
 
     /** @param loader of the class that asks for its state: names are resolved as that class would */
-    Types(@Nullable ClassLoader loader) {
+    Types(@Nullable ClassLoader loader, WovenTypes wovenTypes) {
         this.loader = loader;
+        this.wovenTypes = wovenTypes;
     }
 
     /** The class by its logged name, not initialised. */
@@ -35,7 +38,18 @@ final class Types {
         if (standIn != null) {
             return Class.forName(standIn, false, StandIns.class.getClassLoader());
         }
-        return Class.forName(name, false, loader);
+        return Class.forName(present(name), false, loader);
+    }
+
+    /** The name that a class has now, or an array of it. */
+    String present(String logged) {
+        int start = logged.lastIndexOf('[') + 1;
+        if (start > 0 && logged.endsWith(";")) {
+            String renamed = wovenTypes.renamed(logged.substring(start + 1, logged.length() - 1));
+            return renamed == null ? logged : logged.substring(0, start + 1) + renamed + ";";
+        }
+        String renamed = wovenTypes.renamed(logged);
+        return renamed == null ? logged : renamed;
     }
 
     /** A class by its name alone, as the value of a field of type Class. */
@@ -50,7 +64,7 @@ final class Types {
             case "float" -> float.class;
             case "double" -> double.class;
             case "void" -> void.class;
-            default -> Class.forName(name, false, loader);
+            default -> Class.forName(present(name), false, loader);
         };
     }
 }

@@ -14,6 +14,7 @@ import io.rekindle.runtime.capture.WovenTypes;
 import io.rekindle.runtime.image.Image;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -77,10 +78,11 @@ final class Life {
     }
 
     static WovenType context(String name, String keyField, String... fields) {
-        return new WovenType(List.of(fields), true, name, keyField, List.of(), List.of(), List.of());
+        return new WovenType(
+                List.of(fields), true, name, keyField, List.of(), List.of(), List.of(), List.of(), Map.of());
     }
 
     static WovenType plain(String... fields) {
-        return new WovenType(List.of(fields), false, "", null, List.of(), List.of(), List.of());
+        return new WovenType(List.of(fields), false, "", null, List.of(), List.of(), List.of(), List.of(), Map.of());
     }
 }
