@@ -17,6 +17,11 @@ public final class Hook {
     public static int maxOpenTicks = 10;
     /** Whether there are durable roots that their class initialisers left null, with recovered state for whoever reads them first. */
     private static volatile boolean rootsWaiting;
+    /**
+     * Negative while everything reachable is logged again, beside the application; else counts how often that was done, modulo 128.
+     */
+    static volatile byte resync;
+
     /** How long a unit waits at its end for units it depends on, in nanoseconds. */
     public static long markWaitNanos = 1_000_000_000L;
 
@@ -168,6 +173,16 @@ public final class Hook {
             unit.clearNotes();
             unit.suspended--;
         }
+    }
+
+    /** From now on, until {@link #resynced}, collections are noted whole: what is read of them beside the application may be half a change. */
+    public static void resyncing() {
+        resync = (byte) (-1 - Math.max(0, resync));
+    }
+
+    /** The end of what {@link #resyncing} began. */
+    public static void resynced() {
+        resync = (byte) (-resync & Byte.MAX_VALUE);
     }
 
     /** Waits until every unit that is open now has published; gives how many had not when time was over. */

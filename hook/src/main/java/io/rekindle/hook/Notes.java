@@ -9,6 +9,8 @@ final class Notes {
     /** Up to as many operations are noted one by one, whatever share of the collection they change. */
     private static final int FEW = 8;
 
+    private static final byte NOT_LOGGED = -1;
+
     private Notes() {}
 
     // ---- reading: only where $rk$flags is not zero ----
@@ -49,6 +51,22 @@ final class Notes {
     }
 
     // ---- writing ----
+
+    /**
+     * What a collection keeps from before a change until it notes it: whether it was logged by then, and which {@link Hook#resync} was the
+     * last.
+     */
+    static byte since(long id) {
+        return id > 0 ? Hook.resync : NOT_LOGGED;
+    }
+
+    /**
+     * Whether a change that began then is one on what was logged. Else another thread may have read the collection for the log meanwhile,
+     * with half of the change or all of it: the commit captures it whole, under the application's lock.
+     */
+    static boolean isLoggedSince(long id, byte since) {
+        return id > 0 && since >= 0 && since == Hook.resync;
+    }
 
     /** Notes one operation, and commits it where no unit is open. */
     static void note(Noting collection, byte kind, int index, @Nullable Object key, @Nullable Object value) {

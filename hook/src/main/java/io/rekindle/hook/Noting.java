@@ -22,6 +22,12 @@ interface Noting extends Tracked {
      */
     long $rk$version();
 
+    /**
+     * Before a change: remembers whether the collection was logged by then, since only then may the change be noted as an operation on what
+     * was logged; gives {@link #$rk$version}.
+     */
+    long $rk$begin();
+
     /** Notes one operation that has just been done, or {@link #WHOLE}. The caller has seen that the unit is not suspended. */
     void $rk$note(Unit unit, byte kind, int index, @Nullable Object key, @Nullable Object value);
 

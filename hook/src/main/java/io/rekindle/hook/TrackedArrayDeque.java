@@ -18,6 +18,7 @@ public class TrackedArrayDeque<E> extends ArrayDeque<E> implements Noting {
     private transient long $rk$version;
     private transient @Nullable Entry $rk$entry;
     private transient byte $rk$flags;
+    private transient byte $rk$since;
 
     public TrackedArrayDeque() {}
 
@@ -62,12 +63,19 @@ public class TrackedArrayDeque<E> extends ArrayDeque<E> implements Noting {
     }
 
     @Override
+    public long $rk$begin() {
+        $rk$since = Notes.since($rk$id);
+        return $rk$version;
+    }
+
+    @Override
     public void $rk$note(Unit unit, byte kind, int index, @Nullable Object key, @Nullable Object value) {
-        if (kind != WHOLE && $rk$id != 0) {
+        if (kind != WHOLE && Notes.isLoggedSince($rk$id, $rk$since)) {
             $rk$entry = unit.writerAfter($rk$entry);
             unit.op(this, kind, index, ++$rk$version, key, value);
             return;
         }
+        $rk$version++; // whatever was logged of it before is older
         Entry entry = $rk$entry;
         if (entry == null || entry.unit != unit || entry.target != this || entry.level != null) {
             $rk$entry = unit.entry(this, null);
@@ -201,6 +209,7 @@ public class TrackedArrayDeque<E> extends ArrayDeque<E> implements Noting {
     @Override
     public void addFirst(E element) {
         read();
+        $rk$begin();
         super.addFirst(element);
         Notes.note(this, Unit.LIST_ADD, 0, null, element);
     }
@@ -208,6 +217,7 @@ public class TrackedArrayDeque<E> extends ArrayDeque<E> implements Noting {
     @Override
     public void addLast(E element) {
         read();
+        $rk$begin();
         super.addLast(element);
         Notes.note(this, Unit.LIST_ADD, super.size() - 1, null, element);
     }
@@ -215,6 +225,7 @@ public class TrackedArrayDeque<E> extends ArrayDeque<E> implements Noting {
     @Override
     public @Nullable E pollFirst() {
         read();
+        $rk$begin();
         int last = super.size() - 1;
         @Nullable E removed = super.pollFirst();
         if (last >= 0) {
@@ -226,6 +237,7 @@ public class TrackedArrayDeque<E> extends ArrayDeque<E> implements Noting {
     @Override
     public @Nullable E pollLast() {
         read();
+        $rk$begin();
         int last = super.size() - 1;
         @Nullable E removed = super.pollLast();
         if (last >= 0) {
@@ -327,6 +339,7 @@ public class TrackedArrayDeque<E> extends ArrayDeque<E> implements Noting {
     @Override
     public void clear() {
         read();
+        $rk$begin();
         boolean empty = super.isEmpty();
         super.clear();
         if (!empty) {
@@ -350,7 +363,7 @@ public class TrackedArrayDeque<E> extends ArrayDeque<E> implements Noting {
     public boolean removeAll(Collection<?> elements) {
         read();
         Object[] before = before();
-        long seq = $rk$version;
+        long seq = $rk$begin();
         try {
             return super.removeAll(elements);
         } finally {
@@ -362,7 +375,7 @@ public class TrackedArrayDeque<E> extends ArrayDeque<E> implements Noting {
     public boolean retainAll(Collection<?> elements) {
         read();
         Object[] before = before();
-        long seq = $rk$version;
+        long seq = $rk$begin();
         try {
             return super.retainAll(elements);
         } finally {
@@ -374,7 +387,7 @@ public class TrackedArrayDeque<E> extends ArrayDeque<E> implements Noting {
     public boolean removeIf(Predicate<? super E> filter) {
         readAll();
         Object[] before = before();
-        long seq = $rk$version;
+        long seq = $rk$begin();
         try {
             return super.removeIf(filter);
         } finally {

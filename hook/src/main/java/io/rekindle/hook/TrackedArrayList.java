@@ -22,6 +22,7 @@ public class TrackedArrayList<E> extends ArrayList<E> implements Noting {
     private transient long $rk$version;
     private transient @Nullable Entry $rk$entry;
     private transient byte $rk$flags;
+    private transient byte $rk$since;
 
     public TrackedArrayList() {}
 
@@ -61,12 +62,19 @@ public class TrackedArrayList<E> extends ArrayList<E> implements Noting {
     }
 
     @Override
+    public long $rk$begin() {
+        $rk$since = Notes.since($rk$id);
+        return $rk$version;
+    }
+
+    @Override
     public void $rk$note(Unit unit, byte kind, int index, @Nullable Object key, @Nullable Object value) {
-        if (kind != WHOLE && $rk$id != 0) {
+        if (kind != WHOLE && Notes.isLoggedSince($rk$id, $rk$since)) {
             $rk$entry = unit.writerAfter($rk$entry);
             unit.op(this, kind, index, ++$rk$version, key, value);
             return;
         }
+        $rk$version++; // whatever was logged of it before is older
         Entry entry = $rk$entry;
         if (entry == null || entry.unit != unit || entry.target != this || entry.level != null) {
             $rk$entry = unit.entry(this, null);
@@ -229,6 +237,7 @@ public class TrackedArrayList<E> extends ArrayList<E> implements Noting {
     @Override
     public boolean add(E element) {
         read();
+        $rk$begin();
         super.add(element);
         Notes.note(this, Unit.LIST_ADD, super.size() - 1, null, element);
         return true;
@@ -237,6 +246,7 @@ public class TrackedArrayList<E> extends ArrayList<E> implements Noting {
     @Override
     public void add(int index, E element) {
         read();
+        $rk$begin();
         super.add(index, element);
         Notes.note(this, Unit.LIST_ADD, index, null, element);
     }
@@ -254,6 +264,7 @@ public class TrackedArrayList<E> extends ArrayList<E> implements Noting {
     @Override
     public E set(int index, E element) {
         read();
+        $rk$begin();
         E old = super.set(index, element);
         if (old != element) {
             Notes.note(this, Unit.LIST_SET, index, null, element);
@@ -266,6 +277,7 @@ public class TrackedArrayList<E> extends ArrayList<E> implements Noting {
     @Override
     public E remove(int index) {
         read();
+        $rk$begin();
         E old = super.remove(index);
         Notes.note(this, Unit.LIST_REMOVE, index, null, null);
         return old;
@@ -274,6 +286,7 @@ public class TrackedArrayList<E> extends ArrayList<E> implements Noting {
     @Override
     public boolean remove(@Nullable Object element) {
         read();
+        $rk$begin();
         int index = super.indexOf(element);
         if (index < 0) {
             return false;
@@ -286,6 +299,7 @@ public class TrackedArrayList<E> extends ArrayList<E> implements Noting {
     /** {@code List.removeFirst} of Java 21. */
     public E removeFirst() {
         read();
+        $rk$begin();
         if (super.isEmpty()) {
             throw new NoSuchElementException();
         }
@@ -297,6 +311,7 @@ public class TrackedArrayList<E> extends ArrayList<E> implements Noting {
     /** {@code List.removeLast} of Java 21. */
     public E removeLast() {
         read();
+        $rk$begin();
         int last = super.size() - 1;
         if (last < 0) {
             throw new NoSuchElementException();
@@ -309,6 +324,7 @@ public class TrackedArrayList<E> extends ArrayList<E> implements Noting {
     @Override
     public void clear() {
         read();
+        $rk$begin();
         boolean empty = super.isEmpty();
         super.clear();
         if (!empty) {
@@ -319,6 +335,7 @@ public class TrackedArrayList<E> extends ArrayList<E> implements Noting {
     @Override
     protected void removeRange(int from, int to) {
         read();
+        $rk$begin();
         int size = super.size();
         super.removeRange(from, to);
         Notes.removed(this, from, size - super.size(), super.size());
@@ -327,12 +344,14 @@ public class TrackedArrayList<E> extends ArrayList<E> implements Noting {
     @Override
     public boolean addAll(Collection<? extends E> elements) {
         read();
+        $rk$begin();
         return addAllAt(super.size(), elements);
     }
 
     @Override
     public boolean addAll(int index, Collection<? extends E> elements) {
         read();
+        $rk$begin();
         return addAllAt(index, elements);
     }
 
@@ -348,7 +367,7 @@ public class TrackedArrayList<E> extends ArrayList<E> implements Noting {
     @Override
     public boolean removeAll(Collection<?> elements) {
         Object[] before = before();
-        long seq = $rk$version;
+        long seq = $rk$begin();
         try {
             return super.removeAll(elements);
         } finally {
@@ -359,7 +378,7 @@ public class TrackedArrayList<E> extends ArrayList<E> implements Noting {
     @Override
     public boolean retainAll(Collection<?> elements) {
         Object[] before = before();
-        long seq = $rk$version;
+        long seq = $rk$begin();
         try {
             return super.retainAll(elements);
         } finally {
@@ -371,7 +390,7 @@ public class TrackedArrayList<E> extends ArrayList<E> implements Noting {
     public boolean removeIf(Predicate<? super E> filter) {
         readAll();
         Object[] before = before();
-        long seq = $rk$version;
+        long seq = $rk$begin();
         try {
             return super.removeIf(filter);
         } finally {
@@ -383,7 +402,7 @@ public class TrackedArrayList<E> extends ArrayList<E> implements Noting {
     public void replaceAll(UnaryOperator<E> operator) {
         readAll();
         Object[] before = before();
-        long seq = $rk$version;
+        long seq = $rk$begin();
         try {
             super.replaceAll(operator);
         } finally {
@@ -396,7 +415,7 @@ public class TrackedArrayList<E> extends ArrayList<E> implements Noting {
     public void sort(@Nullable Comparator<? super E> order) {
         readAll();
         Object[] before = before();
-        long seq = $rk$version;
+        long seq = $rk$begin();
         try {
             super.sort(order);
         } finally {

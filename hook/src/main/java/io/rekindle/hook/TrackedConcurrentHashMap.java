@@ -76,6 +76,11 @@ public class TrackedConcurrentHashMap<K, V> extends ConcurrentBulkReads<K, V> im
     }
 
     @Override
+    public long $rk$begin() {
+        return 0; // each key's value is read at the commit, after its stamp was taken
+    }
+
+    @Override
     public @Nullable Object $rk$probe(@Nullable Object key) {
         return Probe.of(key);
     }

@@ -61,6 +61,11 @@ public class TrackedConcurrentSet<E> extends AbstractSet<E> implements Noting, S
         return 0;
     }
 
+    @Override
+    public long $rk$begin() {
+        return 0; // each key's value is read at the commit, after its stamp was taken
+    }
+
     /** Notes the element, whatever was done with it; once, if it was the last one noted. */
     @Override
     public void $rk$note(Unit unit, byte kind, int index, @Nullable Object key, @Nullable Object value) {

@@ -33,7 +33,7 @@ final class TrackedDequeIterator<E> implements Iterator<E> {
 
     @Override
     public void remove() {
-        long seq = deque.$rk$version();
+        long seq = deque.$rk$begin();
         raw.remove();
         Notes.noteUnlessDone(deque, seq, Unit.LIST_REMOVE, index, null, null);
         if (forward) {

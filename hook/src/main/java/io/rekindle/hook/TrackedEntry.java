@@ -26,7 +26,7 @@ final class TrackedEntry<K, V> implements Map.Entry<K, V> {
 
     @Override
     public V setValue(V value) {
-        long seq = map.$rk$version();
+        long seq = map.$rk$begin();
         V old = raw.setValue(value);
         // An entry may have left the map: then this changed the entry alone.
         if (old != value && map.$rk$has(raw)) {

@@ -20,6 +20,7 @@ public class TrackedHashMap<K, V> extends HashMap<K, V> implements Noting {
     private transient long $rk$version;
     private transient io.rekindle.hook.@Nullable Entry $rk$entry;
     private transient byte $rk$flags;
+    private transient byte $rk$since;
 
     public TrackedHashMap() {}
 
@@ -63,16 +64,23 @@ public class TrackedHashMap<K, V> extends HashMap<K, V> implements Noting {
     }
 
     @Override
+    public long $rk$begin() {
+        $rk$since = Notes.since($rk$id);
+        return $rk$version;
+    }
+
+    @Override
     public @Nullable Object $rk$probe(@Nullable Object key) {
         return Probe.of(key);
     }
 
     @Override
     public void $rk$note(Unit unit, byte kind, int index, @Nullable Object key, @Nullable Object value) {
-        if (kind != WHOLE && $rk$id != 0) {
+        if (kind != WHOLE && Notes.isLoggedSince($rk$id, $rk$since)) {
             unit.op(this, kind, index, ++$rk$version, key, value);
             return;
         }
+        $rk$version++; // whatever was logged of it before is older
         io.rekindle.hook.Entry entry = $rk$entry;
         if (entry == null || entry.unit != unit || entry.target != this || entry.level != null) {
             $rk$entry = unit.entry(this, null);
@@ -193,6 +201,7 @@ public class TrackedHashMap<K, V> extends HashMap<K, V> implements Noting {
     @Override
     public V put(K key, V value) {
         read();
+        $rk$begin();
         int size = super.size();
         V old = super.put(key, value);
         if (super.size() != size) {
@@ -206,6 +215,7 @@ public class TrackedHashMap<K, V> extends HashMap<K, V> implements Noting {
     @Override
     public V putIfAbsent(K key, V value) {
         read();
+        $rk$begin();
         int size = super.size();
         V old = super.putIfAbsent(key, value);
         if (super.size() != size) {
@@ -221,6 +231,7 @@ public class TrackedHashMap<K, V> extends HashMap<K, V> implements Noting {
     @Override
     public void putAll(Map<? extends K, ? extends V> map) {
         read();
+        $rk$begin();
         int count = map.size();
         if (count == 0) {
             return;
@@ -256,6 +267,7 @@ public class TrackedHashMap<K, V> extends HashMap<K, V> implements Noting {
     @SuppressWarnings("unchecked") // only looked up
     public V replace(K key, V value) {
         read();
+        $rk$begin();
         Object probe = Probe.of(key);
         boolean there = super.containsKey(probe);
         V old = super.replace((K) probe, value);
@@ -269,6 +281,7 @@ public class TrackedHashMap<K, V> extends HashMap<K, V> implements Noting {
     @SuppressWarnings("unchecked") // only looked up
     public boolean replace(K key, V oldValue, V newValue) {
         read();
+        $rk$begin();
         Object probe = Probe.of(key);
         boolean replaced = super.replace((K) probe, oldValue, newValue);
         if (replaced) {
@@ -280,6 +293,7 @@ public class TrackedHashMap<K, V> extends HashMap<K, V> implements Noting {
     @Override
     public V remove(@Nullable Object key) {
         read();
+        $rk$begin();
         int size = super.size();
         Object probe = Probe.of(key);
         V old = super.remove(probe);
@@ -292,6 +306,7 @@ public class TrackedHashMap<K, V> extends HashMap<K, V> implements Noting {
     @Override
     public boolean remove(@Nullable Object key, @Nullable Object value) {
         read();
+        $rk$begin();
         Object probe = Probe.of(key);
         boolean removed = super.remove(probe, value);
         if (removed) {
@@ -303,6 +318,7 @@ public class TrackedHashMap<K, V> extends HashMap<K, V> implements Noting {
     @Override
     public void clear() {
         read();
+        $rk$begin();
         boolean empty = super.isEmpty();
         super.clear();
         if (!empty) {
@@ -313,6 +329,7 @@ public class TrackedHashMap<K, V> extends HashMap<K, V> implements Noting {
     @Override
     public V computeIfAbsent(K key, Function<? super K, ? extends V> function) {
         read();
+        $rk$begin();
         Objects.requireNonNull(function);
         V present = super.get(key);
         if (present != null) {
@@ -329,6 +346,7 @@ public class TrackedHashMap<K, V> extends HashMap<K, V> implements Noting {
     @Override
     public V computeIfPresent(K key, BiFunction<? super K, ? super V, ? extends V> function) {
         read();
+        $rk$begin();
         Object probe = Probe.of(key);
         V before = Notes.handOut(this, super.get(probe));
         int size = super.size();
@@ -340,6 +358,7 @@ public class TrackedHashMap<K, V> extends HashMap<K, V> implements Noting {
     @Override
     public V compute(K key, BiFunction<? super K, ? super V, ? extends V> function) {
         read();
+        $rk$begin();
         Object probe = Probe.of(key);
         V before = Notes.handOut(this, super.get(probe));
         int size = super.size();
@@ -351,6 +370,7 @@ public class TrackedHashMap<K, V> extends HashMap<K, V> implements Noting {
     @Override
     public V merge(K key, V value, BiFunction<? super V, ? super V, ? extends V> function) {
         read();
+        $rk$begin();
         Object probe = Probe.of(key);
         V before = Notes.handOut(this, super.get(probe));
         int size = super.size();
@@ -361,6 +381,7 @@ public class TrackedHashMap<K, V> extends HashMap<K, V> implements Noting {
 
     @Override
     public void replaceAll(BiFunction<? super K, ? super V, ? extends V> function) {
+        $rk$begin();
         Objects.requireNonNull(function);
         readAll();
         Unit unit = Unit.current();

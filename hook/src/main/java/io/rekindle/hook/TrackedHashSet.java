@@ -19,6 +19,7 @@ public class TrackedHashSet<E> extends HashSet<E> implements Noting {
     private transient long $rk$version;
     private transient @Nullable Entry $rk$entry;
     private transient byte $rk$flags;
+    private transient byte $rk$since;
 
     public TrackedHashSet() {}
 
@@ -62,16 +63,23 @@ public class TrackedHashSet<E> extends HashSet<E> implements Noting {
     }
 
     @Override
+    public long $rk$begin() {
+        $rk$since = Notes.since($rk$id);
+        return $rk$version;
+    }
+
+    @Override
     public @Nullable Object $rk$probe(@Nullable Object element) {
         return Probe.of(element);
     }
 
     @Override
     public void $rk$note(Unit unit, byte kind, int index, @Nullable Object key, @Nullable Object value) {
-        if (kind != WHOLE && $rk$id != 0) {
+        if (kind != WHOLE && Notes.isLoggedSince($rk$id, $rk$since)) {
             unit.op(this, kind, index, ++$rk$version, key, value);
             return;
         }
+        $rk$version++; // whatever was logged of it before is older
         Entry entry = $rk$entry;
         if (entry == null || entry.unit != unit || entry.target != this || entry.level != null) {
             $rk$entry = unit.entry(this, null);
@@ -165,6 +173,7 @@ public class TrackedHashSet<E> extends HashSet<E> implements Noting {
     @Override
     public boolean add(E element) {
         read();
+        $rk$begin();
         boolean added = super.add(element);
         if (added) {
             Notes.note(this, Unit.MAP_PUT, 0, element, null);
@@ -175,6 +184,7 @@ public class TrackedHashSet<E> extends HashSet<E> implements Noting {
     @Override
     public boolean remove(@Nullable Object element) {
         read();
+        $rk$begin();
         Object probe = Probe.of(element);
         boolean removed = super.remove(probe);
         if (removed) {
@@ -186,6 +196,7 @@ public class TrackedHashSet<E> extends HashSet<E> implements Noting {
     @Override
     public void clear() {
         read();
+        $rk$begin();
         boolean empty = super.isEmpty();
         super.clear();
         if (!empty) {

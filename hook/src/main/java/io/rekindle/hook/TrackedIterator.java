@@ -34,7 +34,7 @@ abstract class TrackedIterator<S, T> implements Iterator<T> {
     @Override
     public final void remove() {
         Object key = last == null ? null : lastKey();
-        long seq = owner.$rk$version();
+        long seq = owner.$rk$begin();
         raw.remove();
         Notes.noteUnlessDone(owner, seq, Unit.MAP_REMOVE, 0, key, null);
     }

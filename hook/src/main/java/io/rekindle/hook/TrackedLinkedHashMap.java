@@ -25,6 +25,7 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
     private transient long $rk$version;
     private transient io.rekindle.hook.@Nullable Entry $rk$entry;
     private transient byte $rk$flags;
+    private transient byte $rk$since;
 
     public TrackedLinkedHashMap() {}
 
@@ -72,16 +73,23 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
     }
 
     @Override
+    public long $rk$begin() {
+        $rk$since = Notes.since($rk$id);
+        return $rk$version;
+    }
+
+    @Override
     public @Nullable Object $rk$probe(@Nullable Object key) {
         return Probe.of(key);
     }
 
     @Override
     public void $rk$note(Unit unit, byte kind, int index, @Nullable Object key, @Nullable Object value) {
-        if (kind != WHOLE && $rk$id != 0) {
+        if (kind != WHOLE && Notes.isLoggedSince($rk$id, $rk$since)) {
             unit.op(this, kind, index, ++$rk$version, key, value);
             return;
         }
+        $rk$version++; // whatever was logged of it before is older
         io.rekindle.hook.Entry entry = $rk$entry;
         if (entry == null || entry.unit != unit || entry.target != this || entry.level != null) {
             $rk$entry = unit.entry(this, null);
@@ -180,6 +188,7 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
 
     private V getMoving(@Nullable Object key, V defaultValue) {
         read();
+        $rk$begin();
         Object tail = tail();
         V value = super.getOrDefault(key, defaultValue);
         Map.Entry<K, V> last = tail();
@@ -248,6 +257,7 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
     }
 
     private V putOne(K key, V value) {
+        $rk$begin();
         if (!isSimple()) {
             Change change = new Change(key);
             try {
@@ -269,6 +279,7 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
     @Override
     public V putIfAbsent(K key, V value) {
         read();
+        $rk$begin();
         if (!isSimple()) {
             Change change = new Change(key);
             try {
@@ -292,6 +303,7 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
     @Override
     public void putAll(Map<? extends K, ? extends V> map) {
         read();
+        $rk$begin();
         int count = map.size();
         if (count == 0) {
             return;
@@ -319,6 +331,7 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
     @SuppressWarnings("unchecked") // only looked up
     public V replace(K key, V value) {
         read();
+        $rk$begin();
         if (!isSimple()) {
             Change change = new Change(key);
             try {
@@ -340,6 +353,7 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
     @SuppressWarnings("unchecked") // only looked up
     public boolean replace(K key, V oldValue, V newValue) {
         read();
+        $rk$begin();
         if (!isSimple()) {
             Change change = new Change(key);
             try {
@@ -359,6 +373,7 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
     @Override
     public V remove(@Nullable Object key) {
         read();
+        $rk$begin();
         int size = super.size();
         Object probe = Probe.of(key);
         V old = super.remove(probe);
@@ -371,6 +386,7 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
     @Override
     public boolean remove(@Nullable Object key, @Nullable Object value) {
         read();
+        $rk$begin();
         Object probe = Probe.of(key);
         boolean removed = super.remove(probe, value);
         if (removed) {
@@ -382,6 +398,7 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
     @Override
     public void clear() {
         read();
+        $rk$begin();
         boolean empty = super.isEmpty();
         super.clear();
         if (!empty) {
@@ -392,6 +409,7 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
     @Override
     public V computeIfAbsent(K key, Function<? super K, ? extends V> function) {
         read();
+        $rk$begin();
         if (!isSimple()) {
             Change change = new Change(key);
             try {
@@ -416,6 +434,7 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
     @Override
     public V computeIfPresent(K key, BiFunction<? super K, ? super V, ? extends V> function) {
         read();
+        $rk$begin();
         if (!isSimple()) {
             Change change = new Change(key);
             try {
@@ -435,6 +454,7 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
     @Override
     public V compute(K key, BiFunction<? super K, ? super V, ? extends V> function) {
         read();
+        $rk$begin();
         if (!isSimple()) {
             Change change = new Change(key);
             try {
@@ -454,6 +474,7 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
     @Override
     public V merge(K key, V value, BiFunction<? super V, ? super V, ? extends V> function) {
         read();
+        $rk$begin();
         if (!isSimple()) {
             Change change = new Change(key);
             try {
@@ -472,6 +493,7 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
 
     @Override
     public void replaceAll(BiFunction<? super K, ? super V, ? extends V> function) {
+        $rk$begin();
         Objects.requireNonNull(function);
         readAll();
         Unit unit = Unit.current();
@@ -496,6 +518,7 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
 
     public Map.Entry<K, V> pollLastEntry() {
         read();
+        $rk$begin();
         Map.Entry<K, V> last = tail();
         if (last == null) {
             return null;
@@ -514,6 +537,7 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
 
     public V putLast(K key, V value) {
         read();
+        $rk$begin();
         Unit unit = Unit.current();
         int opened = Notes.open(unit);
         try {
@@ -536,6 +560,7 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
     /** Told by the whole map: no operation puts something first. */
     public V putFirst(K key, V value) {
         read();
+        $rk$begin();
         Object probe = Probe.of(key);
         @SuppressWarnings("unchecked")
         K first = super.containsKey(probe) ? (K) Probe.found(probe) : key;

@@ -21,6 +21,7 @@ public class TrackedLinkedHashSet<E> extends LinkedHashSet<E> implements Noting 
     private transient long $rk$version;
     private transient @Nullable Entry $rk$entry;
     private transient byte $rk$flags;
+    private transient byte $rk$since;
 
     public TrackedLinkedHashSet() {}
 
@@ -64,16 +65,23 @@ public class TrackedLinkedHashSet<E> extends LinkedHashSet<E> implements Noting 
     }
 
     @Override
+    public long $rk$begin() {
+        $rk$since = Notes.since($rk$id);
+        return $rk$version;
+    }
+
+    @Override
     public @Nullable Object $rk$probe(@Nullable Object element) {
         return Probe.of(element);
     }
 
     @Override
     public void $rk$note(Unit unit, byte kind, int index, @Nullable Object key, @Nullable Object value) {
-        if (kind != WHOLE && $rk$id != 0) {
+        if (kind != WHOLE && Notes.isLoggedSince($rk$id, $rk$since)) {
             unit.op(this, kind, index, ++$rk$version, key, value);
             return;
         }
+        $rk$version++; // whatever was logged of it before is older
         Entry entry = $rk$entry;
         if (entry == null || entry.unit != unit || entry.target != this || entry.level != null) {
             $rk$entry = unit.entry(this, null);
@@ -174,6 +182,7 @@ public class TrackedLinkedHashSet<E> extends LinkedHashSet<E> implements Noting 
     @Override
     public boolean add(E element) {
         read();
+        $rk$begin();
         boolean added = super.add(element);
         if (added) {
             Notes.note(this, Unit.MAP_PUT, 0, element, null);
@@ -184,6 +193,7 @@ public class TrackedLinkedHashSet<E> extends LinkedHashSet<E> implements Noting 
     @Override
     public boolean remove(@Nullable Object element) {
         read();
+        $rk$begin();
         Object probe = Probe.of(element);
         boolean removed = super.remove(probe);
         if (removed) {
@@ -195,6 +205,7 @@ public class TrackedLinkedHashSet<E> extends LinkedHashSet<E> implements Noting 
     @Override
     public void clear() {
         read();
+        $rk$begin();
         boolean empty = super.isEmpty();
         super.clear();
         if (!empty) {
@@ -231,6 +242,7 @@ public class TrackedLinkedHashSet<E> extends LinkedHashSet<E> implements Noting 
 
     public E removeLast() {
         read();
+        $rk$begin();
         E last = last();
         super.remove(last);
         Notes.note(this, Unit.MAP_REMOVE, 0, last, null);
@@ -240,6 +252,7 @@ public class TrackedLinkedHashSet<E> extends LinkedHashSet<E> implements Noting 
     /** Told by the whole set: no operation puts something first. */
     public void addFirst(E element) {
         read();
+        $rk$begin();
         E first = held(element);
         ArrayList<E> others = new ArrayList<>(super.size());
         for (Iterator<E> each = super.iterator(); each.hasNext(); ) {
@@ -258,6 +271,7 @@ public class TrackedLinkedHashSet<E> extends LinkedHashSet<E> implements Noting 
 
     public void addLast(E element) {
         read();
+        $rk$begin();
         E last = held(element);
         boolean moves = super.contains(last);
         if (moves && Objects.equals(last, last())) {

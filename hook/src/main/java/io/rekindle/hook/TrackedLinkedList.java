@@ -22,6 +22,7 @@ public class TrackedLinkedList<E> extends LinkedList<E> implements Noting {
     private transient long $rk$version;
     private transient @Nullable Entry $rk$entry;
     private transient byte $rk$flags;
+    private transient byte $rk$since;
 
     public TrackedLinkedList() {}
 
@@ -57,12 +58,19 @@ public class TrackedLinkedList<E> extends LinkedList<E> implements Noting {
     }
 
     @Override
+    public long $rk$begin() {
+        $rk$since = Notes.since($rk$id);
+        return $rk$version;
+    }
+
+    @Override
     public void $rk$note(Unit unit, byte kind, int index, @Nullable Object key, @Nullable Object value) {
-        if (kind != WHOLE && $rk$id != 0) {
+        if (kind != WHOLE && Notes.isLoggedSince($rk$id, $rk$since)) {
             $rk$entry = unit.writerAfter($rk$entry);
             unit.op(this, kind, index, ++$rk$version, key, value);
             return;
         }
+        $rk$version++; // whatever was logged of it before is older
         Entry entry = $rk$entry;
         if (entry == null || entry.unit != unit || entry.target != this || entry.level != null) {
             $rk$entry = unit.entry(this, null);
@@ -226,6 +234,7 @@ public class TrackedLinkedList<E> extends LinkedList<E> implements Noting {
     @Override
     public boolean add(E element) {
         read();
+        $rk$begin();
         super.add(element);
         Notes.note(this, Unit.LIST_ADD, super.size() - 1, null, element);
         return true;
@@ -234,6 +243,7 @@ public class TrackedLinkedList<E> extends LinkedList<E> implements Noting {
     @Override
     public void addLast(E element) {
         read();
+        $rk$begin();
         super.addLast(element);
         Notes.note(this, Unit.LIST_ADD, super.size() - 1, null, element);
     }
@@ -241,6 +251,7 @@ public class TrackedLinkedList<E> extends LinkedList<E> implements Noting {
     @Override
     public void addFirst(E element) {
         read();
+        $rk$begin();
         super.addFirst(element);
         Notes.note(this, Unit.LIST_ADD, 0, null, element);
     }
@@ -248,6 +259,7 @@ public class TrackedLinkedList<E> extends LinkedList<E> implements Noting {
     @Override
     public void add(int index, E element) {
         read();
+        $rk$begin();
         super.add(index, element);
         Notes.note(this, Unit.LIST_ADD, index, null, element);
     }
@@ -287,6 +299,7 @@ public class TrackedLinkedList<E> extends LinkedList<E> implements Noting {
     @Override
     public E set(int index, E element) {
         read();
+        $rk$begin();
         E old = super.set(index, element);
         if (old != element) {
             Notes.note(this, Unit.LIST_SET, index, null, element);
@@ -299,6 +312,7 @@ public class TrackedLinkedList<E> extends LinkedList<E> implements Noting {
     @Override
     public E remove(int index) {
         read();
+        $rk$begin();
         E old = super.remove(index);
         Notes.note(this, Unit.LIST_REMOVE, index, null, null);
         return old;
@@ -325,6 +339,7 @@ public class TrackedLinkedList<E> extends LinkedList<E> implements Noting {
         if (index < 0) {
             return false;
         }
+        $rk$begin();
         super.remove(index);
         Notes.note(this, Unit.LIST_REMOVE, index, null, null);
         return true;
@@ -333,6 +348,7 @@ public class TrackedLinkedList<E> extends LinkedList<E> implements Noting {
     @Override
     public E removeFirst() {
         read();
+        $rk$begin();
         int last = super.size() - 1;
         E removed = super.removeFirst();
         if (last >= 0) {
@@ -344,6 +360,7 @@ public class TrackedLinkedList<E> extends LinkedList<E> implements Noting {
     @Override
     public E removeLast() {
         read();
+        $rk$begin();
         int last = super.size() - 1;
         E removed = super.removeLast();
         if (last >= 0) {
@@ -355,6 +372,7 @@ public class TrackedLinkedList<E> extends LinkedList<E> implements Noting {
     @Override
     public @Nullable E poll() {
         read();
+        $rk$begin();
         int last = super.size() - 1;
         @Nullable E removed = super.poll();
         if (last >= 0) {
@@ -366,6 +384,7 @@ public class TrackedLinkedList<E> extends LinkedList<E> implements Noting {
     @Override
     public @Nullable E pollFirst() {
         read();
+        $rk$begin();
         int last = super.size() - 1;
         @Nullable E removed = super.pollFirst();
         if (last >= 0) {
@@ -377,6 +396,7 @@ public class TrackedLinkedList<E> extends LinkedList<E> implements Noting {
     @Override
     public @Nullable E pollLast() {
         read();
+        $rk$begin();
         int last = super.size() - 1;
         @Nullable E removed = super.pollLast();
         if (last >= 0) {
@@ -388,6 +408,7 @@ public class TrackedLinkedList<E> extends LinkedList<E> implements Noting {
     @Override
     public void clear() {
         read();
+        $rk$begin();
         boolean empty = super.isEmpty();
         super.clear();
         if (!empty) {
@@ -404,6 +425,7 @@ public class TrackedLinkedList<E> extends LinkedList<E> implements Noting {
     @Override
     public boolean addAll(int index, Collection<? extends E> elements) {
         read();
+        $rk$begin();
         int size = super.size();
         boolean changed = super.addAll(index, elements);
         if (changed) {

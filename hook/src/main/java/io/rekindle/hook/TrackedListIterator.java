@@ -60,7 +60,7 @@ final class TrackedListIterator<E> implements ListIterator<E> {
     @Override
     public void remove() {
         int index = lastIndex();
-        long seq = list.$rk$version();
+        long seq = list.$rk$begin();
         raw.remove();
         Notes.noteUnlessDone(list, seq, Unit.LIST_REMOVE, index, null, null);
     }
@@ -68,7 +68,7 @@ final class TrackedListIterator<E> implements ListIterator<E> {
     @Override
     public void set(E element) {
         int index = lastIndex();
-        long seq = list.$rk$version();
+        long seq = list.$rk$begin();
         raw.set(element);
         if (last != element) {
             last = element;
@@ -79,7 +79,7 @@ final class TrackedListIterator<E> implements ListIterator<E> {
     @Override
     public void add(E element) {
         int index = offset + raw.nextIndex();
-        long seq = list.$rk$version();
+        long seq = list.$rk$begin();
         raw.add(element);
         Notes.noteUnlessDone(list, seq, Unit.LIST_ADD, index, null, element);
     }

@@ -140,7 +140,7 @@ class TrackedListView<E> extends AbstractCollection<E> implements List<E> {
     @Override
     public E set(int index, E element) {
         List<E> view = read();
-        long seq = list.$rk$version();
+        long seq = list.$rk$begin();
         E old = view.set(index, element);
         if (old != element) {
             Notes.noteUnlessDone(list, seq, Unit.LIST_SET, offset + index, null, element);
@@ -157,7 +157,7 @@ class TrackedListView<E> extends AbstractCollection<E> implements List<E> {
     @Override
     public void add(int index, E element) {
         List<E> view = read();
-        long seq = list.$rk$version();
+        long seq = list.$rk$begin();
         view.add(index, element);
         Notes.noteUnlessDone(list, seq, Unit.LIST_ADD, offset + index, null, element);
     }
@@ -165,7 +165,7 @@ class TrackedListView<E> extends AbstractCollection<E> implements List<E> {
     @Override
     public E remove(int index) {
         List<E> view = read();
-        long seq = list.$rk$version();
+        long seq = list.$rk$begin();
         E old = view.remove(index);
         Notes.noteUnlessDone(list, seq, Unit.LIST_REMOVE, offset + index, null, null);
         return old;
@@ -185,7 +185,7 @@ class TrackedListView<E> extends AbstractCollection<E> implements List<E> {
     public void clear() {
         List<E> view = read();
         int count = view.size();
-        long seq = list.$rk$version();
+        long seq = list.$rk$begin();
         view.clear();
         if (list.$rk$version() == seq) {
             Notes.removed(list, offset, count, listSize());
@@ -205,7 +205,7 @@ class TrackedListView<E> extends AbstractCollection<E> implements List<E> {
     public boolean addAll(int index, Collection<? extends E> elements) {
         List<E> view = read();
         int size = view.size();
-        long seq = list.$rk$version();
+        long seq = list.$rk$begin();
         boolean changed = view.addAll(index, elements);
         if (list.$rk$version() == seq) {
             Notes.added(list, offset + index, view.size() - size, listSize(), view.listIterator(index));
@@ -216,7 +216,7 @@ class TrackedListView<E> extends AbstractCollection<E> implements List<E> {
     @Override
     public boolean removeAll(Collection<?> elements) {
         Object[] before = before();
-        long seq = list.$rk$version();
+        long seq = list.$rk$begin();
         try {
             return raw.removeAll(elements);
         } finally {
@@ -227,7 +227,7 @@ class TrackedListView<E> extends AbstractCollection<E> implements List<E> {
     @Override
     public boolean retainAll(Collection<?> elements) {
         Object[] before = before();
-        long seq = list.$rk$version();
+        long seq = list.$rk$begin();
         try {
             return raw.retainAll(elements);
         } finally {
@@ -238,7 +238,7 @@ class TrackedListView<E> extends AbstractCollection<E> implements List<E> {
     @Override
     public boolean removeIf(Predicate<? super E> filter) {
         Object[] before = beforeUserCode();
-        long seq = list.$rk$version();
+        long seq = list.$rk$begin();
         try {
             return raw.removeIf(filter);
         } finally {
@@ -257,7 +257,7 @@ class TrackedListView<E> extends AbstractCollection<E> implements List<E> {
     @SuppressWarnings("NullAway") // null stands for the natural order
     public void sort(@Nullable Comparator<? super E> order) {
         Object[] before = beforeUserCode();
-        long seq = list.$rk$version();
+        long seq = list.$rk$begin();
         try {
             raw.sort(order);
         } finally {

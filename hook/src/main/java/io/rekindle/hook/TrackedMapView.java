@@ -92,7 +92,7 @@ abstract class TrackedMapView<K, V, T> extends AbstractCollection<T> {
             return;
         }
         boolean empty = read().isEmpty();
-        long seq = map.$rk$version();
+        long seq = map.$rk$begin();
         raw.clear();
         if (!empty) {
             Notes.noteUnlessDone(map, seq, Unit.MAP_CLEAR, 0, null, null);
@@ -132,7 +132,7 @@ abstract class TrackedMapView<K, V, T> extends AbstractCollection<T> {
     public boolean removeIf(Predicate<? super T> filter) {
         readAll();
         List<@Nullable Object> keys = new ArrayList<>();
-        long seq = map.$rk$version();
+        long seq = map.$rk$begin();
         try {
             return rawEntries.removeIf(entry -> {
                 boolean remove = filter.test(show(entry));
@@ -193,7 +193,7 @@ abstract class TrackedMapView<K, V, T> extends AbstractCollection<T> {
             Unit unit = Unit.current();
             int opened = Notes.open(unit);
             try {
-                long seq = map.$rk$version();
+                long seq = map.$rk$begin();
                 boolean removed = raw.remove(element);
                 if (removed) {
                     Notes.noteUnlessDone(map, seq, Unit.MAP_REMOVE, 0, Probe.found(probe), null);
@@ -328,7 +328,7 @@ abstract class TrackedMapView<K, V, T> extends AbstractCollection<T> {
         public boolean add(Map.Entry<K, V> entry) {
             read();
             Object probe = map.$rk$probe(entry.getKey());
-            long seq = map.$rk$version();
+            long seq = map.$rk$begin();
             boolean added = raw.add(entry);
             if (rawEntries.contains(entryOf(probe, entry.getValue()))) {
                 Notes.noteUnlessDone(map, seq, Unit.MAP_PUT, 0, Probe.found(probe), entry.getValue());

@@ -183,7 +183,7 @@ final class TrackedNavigableMap<K, V> extends AbstractMap<K, V> implements Navig
     @Override
     public V put(K key, V value) {
         NavigableMap<K, V> view = read();
-        long seq = map.$rk$version();
+        long seq = map.$rk$begin();
         V old = view.put(key, value);
         if (old != value) {
             Notes.noteUnlessDone(map, seq, Unit.MAP_PUT, 0, map.$rk$probe(key), value);
@@ -197,7 +197,7 @@ final class TrackedNavigableMap<K, V> extends AbstractMap<K, V> implements Navig
             return null;
         }
         Object held = map.$rk$probe(key);
-        long seq = map.$rk$version();
+        long seq = map.$rk$begin();
         V old = raw.remove(key);
         Notes.noteUnlessDone(map, seq, Unit.MAP_REMOVE, 0, held, null);
         return old;
@@ -206,13 +206,13 @@ final class TrackedNavigableMap<K, V> extends AbstractMap<K, V> implements Navig
     @Override
     public Map.Entry<K, V> pollFirstEntry() {
         NavigableMap<K, V> view = read();
-        return polled(map.$rk$version(), view.pollFirstEntry());
+        return polled(map.$rk$begin(), view.pollFirstEntry());
     }
 
     @Override
     public Map.Entry<K, V> pollLastEntry() {
         NavigableMap<K, V> view = read();
-        return polled(map.$rk$version(), view.pollLastEntry());
+        return polled(map.$rk$begin(), view.pollLastEntry());
     }
 
     private Map.Entry<K, V> polled(long seqBefore, Map.Entry<K, V> entry) {

@@ -152,7 +152,7 @@ final class TrackedNavigableSet<E> extends AbstractSet<E> implements NavigableSe
     @Override
     public boolean add(E element) {
         NavigableSet<E> view = read();
-        long seq = owner.$rk$version();
+        long seq = owner.$rk$begin();
         boolean added = view.add(element);
         if (added) {
             Notes.noteUnlessDone(owner, seq, Unit.MAP_PUT, 0, element, null);
@@ -166,7 +166,7 @@ final class TrackedNavigableSet<E> extends AbstractSet<E> implements NavigableSe
             return false;
         }
         Object held = owner.$rk$probe(element);
-        long seq = owner.$rk$version();
+        long seq = owner.$rk$begin();
         raw.remove(element);
         Notes.noteUnlessDone(owner, seq, Unit.MAP_REMOVE, 0, held, null);
         return true;

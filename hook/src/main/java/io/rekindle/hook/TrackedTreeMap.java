@@ -24,6 +24,7 @@ public class TrackedTreeMap<K, V> extends TreeMap<K, V> implements Noting {
     private transient long $rk$version;
     private transient io.rekindle.hook.@Nullable Entry $rk$entry;
     private transient byte $rk$flags;
+    private transient byte $rk$since;
 
     public TrackedTreeMap() {}
 
@@ -66,6 +67,12 @@ public class TrackedTreeMap<K, V> extends TreeMap<K, V> implements Noting {
         return $rk$version;
     }
 
+    @Override
+    public long $rk$begin() {
+        $rk$since = Notes.since($rk$id);
+        return $rk$version;
+    }
+
     /** The key in the map that the order takes for equal, or the key given. */
     @Override
     @SuppressWarnings("unchecked")
@@ -78,10 +85,11 @@ public class TrackedTreeMap<K, V> extends TreeMap<K, V> implements Noting {
 
     @Override
     public void $rk$note(Unit unit, byte kind, int index, @Nullable Object key, @Nullable Object value) {
-        if (kind != WHOLE && $rk$id != 0) {
+        if (kind != WHOLE && Notes.isLoggedSince($rk$id, $rk$since)) {
             unit.op(this, kind, index, ++$rk$version, key, value);
             return;
         }
+        $rk$version++; // whatever was logged of it before is older
         io.rekindle.hook.Entry entry = $rk$entry;
         if (entry == null || entry.unit != unit || entry.target != this || entry.level != null) {
             $rk$entry = unit.entry(this, null);
@@ -317,6 +325,7 @@ public class TrackedTreeMap<K, V> extends TreeMap<K, V> implements Noting {
     @Override
     public V put(K key, V value) {
         read();
+        $rk$begin();
         int size = super.size();
         V old = super.put(key, value);
         if (super.size() != size) {
@@ -330,6 +339,7 @@ public class TrackedTreeMap<K, V> extends TreeMap<K, V> implements Noting {
     @Override
     public V putIfAbsent(K key, V value) {
         read();
+        $rk$begin();
         int size = super.size();
         V old = super.putIfAbsent(key, value);
         if (super.size() != size) {
@@ -347,7 +357,7 @@ public class TrackedTreeMap<K, V> extends TreeMap<K, V> implements Noting {
     public void putAll(Map<? extends K, ? extends V> map) {
         read();
         int size = super.size();
-        long seq = $rk$version;
+        long seq = $rk$begin();
         Unit unit = Unit.current();
         int opened = Notes.open(unit);
         try {
@@ -363,6 +373,7 @@ public class TrackedTreeMap<K, V> extends TreeMap<K, V> implements Noting {
     @Override
     public V replace(K key, V value) {
         read();
+        $rk$begin();
         boolean there = super.containsKey(key);
         V old = super.replace(key, value);
         if (there && old != value) {
@@ -374,6 +385,7 @@ public class TrackedTreeMap<K, V> extends TreeMap<K, V> implements Noting {
     @Override
     public boolean replace(K key, V oldValue, V newValue) {
         read();
+        $rk$begin();
         boolean replaced = super.replace(key, oldValue, newValue);
         if (replaced) {
             Notes.note(this, Unit.MAP_PUT, 0, held(key), newValue);
@@ -384,6 +396,7 @@ public class TrackedTreeMap<K, V> extends TreeMap<K, V> implements Noting {
     @Override
     public V remove(@Nullable Object key) {
         read();
+        $rk$begin();
         int size = super.size();
         Object held = $rk$probe(key);
         V old = super.remove(key);
@@ -396,12 +409,14 @@ public class TrackedTreeMap<K, V> extends TreeMap<K, V> implements Noting {
     @Override
     public Map.Entry<K, V> pollFirstEntry() {
         read();
+        $rk$begin();
         return polled(super.pollFirstEntry());
     }
 
     @Override
     public Map.Entry<K, V> pollLastEntry() {
         read();
+        $rk$begin();
         return polled(super.pollLastEntry());
     }
 
@@ -415,6 +430,7 @@ public class TrackedTreeMap<K, V> extends TreeMap<K, V> implements Noting {
     @Override
     public void clear() {
         read();
+        $rk$begin();
         boolean empty = super.isEmpty();
         super.clear();
         if (!empty) {
@@ -425,6 +441,7 @@ public class TrackedTreeMap<K, V> extends TreeMap<K, V> implements Noting {
     @Override
     public V computeIfAbsent(K key, Function<? super K, ? extends V> function) {
         read();
+        $rk$begin();
         Objects.requireNonNull(function);
         V present = beforeChange(key);
         if (present != null) {
@@ -441,6 +458,7 @@ public class TrackedTreeMap<K, V> extends TreeMap<K, V> implements Noting {
     @Override
     public V computeIfPresent(K key, BiFunction<? super K, ? super V, ? extends V> function) {
         read();
+        $rk$begin();
         V before = Notes.handOut(this, beforeChange(key));
         Object probe = $rk$probe(key);
         int size = super.size();
@@ -452,6 +470,7 @@ public class TrackedTreeMap<K, V> extends TreeMap<K, V> implements Noting {
     @Override
     public V compute(K key, BiFunction<? super K, ? super V, ? extends V> function) {
         read();
+        $rk$begin();
         V before = Notes.handOut(this, beforeChange(key));
         Object probe = $rk$probe(key);
         int size = super.size();
@@ -463,6 +482,7 @@ public class TrackedTreeMap<K, V> extends TreeMap<K, V> implements Noting {
     @Override
     public V merge(K key, V value, BiFunction<? super V, ? super V, ? extends V> function) {
         read();
+        $rk$begin();
         V before = Notes.handOut(this, beforeChange(key));
         Object probe = $rk$probe(key);
         int size = super.size();
@@ -473,6 +493,7 @@ public class TrackedTreeMap<K, V> extends TreeMap<K, V> implements Noting {
 
     @Override
     public void replaceAll(BiFunction<? super K, ? super V, ? extends V> function) {
+        $rk$begin();
         Objects.requireNonNull(function);
         readAll();
         Unit unit = Unit.current();

@@ -20,6 +20,7 @@ public class TrackedTreeSet<E> extends TreeSet<E> implements Noting {
     private transient long $rk$version;
     private transient @Nullable Entry $rk$entry;
     private transient byte $rk$flags;
+    private transient byte $rk$since;
 
     public TrackedTreeSet() {}
 
@@ -62,6 +63,12 @@ public class TrackedTreeSet<E> extends TreeSet<E> implements Noting {
         return $rk$version;
     }
 
+    @Override
+    public long $rk$begin() {
+        $rk$since = Notes.since($rk$id);
+        return $rk$version;
+    }
+
     /** The element in the set that the order takes for equal, or the element given. */
     @Override
     @SuppressWarnings("unchecked")
@@ -74,10 +81,11 @@ public class TrackedTreeSet<E> extends TreeSet<E> implements Noting {
 
     @Override
     public void $rk$note(Unit unit, byte kind, int index, @Nullable Object key, @Nullable Object value) {
-        if (kind != WHOLE && $rk$id != 0) {
+        if (kind != WHOLE && Notes.isLoggedSince($rk$id, $rk$since)) {
             unit.op(this, kind, index, ++$rk$version, key, value);
             return;
         }
+        $rk$version++; // whatever was logged of it before is older
         Entry entry = $rk$entry;
         if (entry == null || entry.unit != unit || entry.target != this || entry.level != null) {
             $rk$entry = unit.entry(this, null);
@@ -236,6 +244,7 @@ public class TrackedTreeSet<E> extends TreeSet<E> implements Noting {
     @Override
     public boolean add(E element) {
         read();
+        $rk$begin();
         boolean added = super.add(element);
         if (added) {
             Notes.note(this, Unit.MAP_PUT, 0, element, null);
@@ -246,6 +255,7 @@ public class TrackedTreeSet<E> extends TreeSet<E> implements Noting {
     @Override
     public boolean remove(@Nullable Object element) {
         read();
+        $rk$begin();
         Object held = $rk$probe(element);
         boolean removed = super.remove(element);
         if (removed) {
@@ -257,6 +267,7 @@ public class TrackedTreeSet<E> extends TreeSet<E> implements Noting {
     @Override
     public E pollFirst() {
         read();
+        $rk$begin();
         int size = super.size();
         return polled(size, super.pollFirst());
     }
@@ -264,6 +275,7 @@ public class TrackedTreeSet<E> extends TreeSet<E> implements Noting {
     @Override
     public E pollLast() {
         read();
+        $rk$begin();
         int size = super.size();
         return polled(size, super.pollLast());
     }
@@ -278,6 +290,7 @@ public class TrackedTreeSet<E> extends TreeSet<E> implements Noting {
     @Override
     public void clear() {
         read();
+        $rk$begin();
         boolean empty = super.isEmpty();
         super.clear();
         if (!empty) {
@@ -292,7 +305,7 @@ public class TrackedTreeSet<E> extends TreeSet<E> implements Noting {
     public boolean addAll(Collection<? extends E> elements) {
         read();
         int size = super.size();
-        long seq = $rk$version;
+        long seq = $rk$begin();
         Unit unit = Unit.current();
         int opened = Notes.open(unit);
         try {

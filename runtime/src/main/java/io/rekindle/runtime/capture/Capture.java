@@ -905,6 +905,8 @@ public final class Capture {
         int removals = droppedRemovals.size();
         state.resynced = new LongHashSet();
         unit.suspended++;
+        Hook.resyncing();
+        Memory.fullFence();
         try {
             if (!layouts.schemas().logAnew()) {
                 return false;
@@ -938,6 +940,7 @@ public final class Capture {
             for (int i = 0; i < state.freshCount; i++) {
                 publishId(state.fresh[i]);
             }
+            Hook.resynced();
             state.resynced = null;
             state.endEncode();
             state.endCommit();
