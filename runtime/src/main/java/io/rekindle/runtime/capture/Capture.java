@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -304,7 +305,9 @@ public final class Capture {
         UnitEncoder out = state.out;
         long offset = slot.offset();
         if (slot.primitive() == 'L') {
-            Object value = Memory.getReference(target, offset);
+            Object holder = slot.holder(target);
+            // A set that is a view of a part of another one: it comes back as a set of its own.
+            Object value = holder == null ? ((SortedSet<?>) target).comparator() : Memory.getReference(holder, offset);
             if (value != null && !isRecoverable(value, slot.field())) {
                 return; // the constructor's value stays
             }
@@ -553,7 +556,7 @@ public final class Capture {
     }
 
     private void keys(Set<?> set, long stamp, UnitState state) {
-        if (set instanceof SortedSet<?> sorted && sorted.comparator() != null) {
+        if (set instanceof SortedSet<?> sorted && !(set instanceof TreeSet) && sorted.comparator() != null) {
             unrecovered.count("the comparator of a " + set.getClass().getName()
                     + " is not logged: where the application makes none itself, the set comes back in natural order");
         }

@@ -17,6 +17,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Makes and keeps the {@link Layout} of each class. Thread-safe; a look-up of a known class takes no lock. */
@@ -184,6 +186,8 @@ public final class Layouts {
             String beside = BESIDE_ELEMENTS.get(level.getName());
             if (beside != null) {
                 into.add(field(level, beside));
+            } else if (level == TreeSet.class) {
+                into.add(field(TreeMap.class, "comparator")); // see Slot.holder
             }
             return;
         }

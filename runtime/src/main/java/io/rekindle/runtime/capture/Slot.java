@@ -1,6 +1,10 @@
 package io.rekindle.runtime.capture;
 
+import io.rekindle.hook.Memory;
 import java.lang.reflect.Field;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One recovered instance field of a class: where it lies in an object, and its ordinal in the log.
@@ -10,6 +14,16 @@ import java.lang.reflect.Field;
  * @param ordinal of the field in the schema of the object's class
  */
 public record Slot(Field field, char primitive, long offset, int ordinal) {
+    private static final long MAP_OF_SET = Memory.offset(TreeSet.class, "m");
+
+    /** The object that the field lies in: the one given, but the order of a sorted set is that of the map inside; null if that has none. */
+    public @Nullable Object holder(Object object) {
+        if (!(object instanceof TreeSet) || field.getDeclaringClass() != TreeMap.class) {
+            return object;
+        }
+        return Memory.getReference(object, MAP_OF_SET) instanceof TreeMap<?, ?> map ? map : null;
+    }
+
     static char letter(Class<?> type) {
         return type.isPrimitive() ? type.descriptorString().charAt(0) : 'L';
     }

@@ -331,7 +331,11 @@ final class Hydration {
         return byName;
     }
 
-    private void put(Object object, Slot slot, Object value) {
+    private void put(Object owner, Slot slot, Object value) {
+        Object object = slot.holder(owner);
+        if (object == null) {
+            return; // a view made by the application's constructor: it has the order of what it is a view of
+        }
         long offset = slot.offset();
         Class<?> type = slot.field().getType();
         if (slot.primitive() == 'L') {

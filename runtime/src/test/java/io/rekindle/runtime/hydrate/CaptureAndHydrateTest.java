@@ -6,6 +6,7 @@ import io.rekindle.format.proto.UnitRecord;
 import io.rekindle.hook.Entry;
 import io.rekindle.hook.Hook;
 import io.rekindle.hook.TrackedHashMap;
+import io.rekindle.hook.TrackedTreeSet;
 import io.rekindle.hook.Unit;
 import io.rekindle.runtime.capture.WovenType;
 import io.rekindle.runtime.capture.WovenTypes;
@@ -16,7 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +51,9 @@ class CaptureAndHydrateTest {
         int[] cells = new int[3];
         String[] names = {};
 
+        @Nullable
+        Set<String> plainSet;
+
         Session(String id) {
             note(this, 0);
             this.id = id;
@@ -75,7 +81,19 @@ class CaptureAndHydrateTest {
     }
 
     private static final WovenType SESSION = Life.context(
-            "Session", "id", "id", "count", "total", "peer", "vector", "plainMap", "note", "bits", "cells", "names");
+            "Session",
+            "id",
+            "id",
+            "count",
+            "total",
+            "peer",
+            "vector",
+            "plainMap",
+            "note",
+            "bits",
+            "cells",
+            "names",
+            "plainSet");
     static final WovenTypes WOVEN = type -> type == Session.class ? SESSION : null;
 
     private final MemoryLog log = new MemoryLog();
@@ -180,6 +198,74 @@ class CaptureAndHydrateTest {
         assertThat(again.plainMap).isNotNull();
         assertThat(again.plainMap.keySet())
                 .containsExactlyElementsOf(Objects.requireNonNull(a.plainMap).keySet());
+        assertThat(second.said).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("orders")
+    void aSortedSetKeepsAnOrderThatIsAConstantOfTheJdk(Comparator<String> order) {
+        Life first = new Life(1, log, WOVEN);
+        Session a = new Session("a");
+        TrackedTreeSet<String> set = new TrackedTreeSet<>(order);
+        first.unit(() -> {
+            a.plainSet = set;
+            set.addAll(List.of("b", "A", "c"));
+            first.claims.constructed(a, Unit.current());
+        });
+        first.unit(() -> set.add("B2"));
+
+        Session again = new Session("a");
+        Life second = new Life(2, log, WOVEN);
+        second.unit(() -> second.claims.constructed(again, Unit.current()));
+
+        assertThat(again.plainSet).containsExactlyElementsOf(set);
+        second.unit(() -> Objects.requireNonNull(again.plainSet).add("a1"));
+        set.add("a1");
+        assertThat(again.plainSet).containsExactlyElementsOf(set);
+        assertThat(first.said).isEmpty();
+        assertThat(second.said).isEmpty();
+    }
+
+    @Test
+    void aPartOfASortedSetKeepsItsOrder() {
+        Life first = new Life(1, log, WOVEN);
+        Session a = new Session("a");
+        TreeSet<String> whole = new TreeSet<>(Comparator.reverseOrder());
+        whole.addAll(List.of("a", "b", "c", "d"));
+        first.unit(() -> {
+            a.plainSet = whole.headSet("b");
+            first.claims.constructed(a, Unit.current());
+        });
+
+        Session again = new Session("a");
+        Life second = new Life(2, log, WOVEN);
+        second.unit(() -> second.claims.constructed(again, Unit.current()));
+
+        assertThat(again.plainSet).containsExactly("d", "c");
+        assertThat(second.said).isEmpty();
+    }
+
+    @Test
+    void aSetsOrderThatCannotBeRecoveredIsTheConstructors() {
+        Life first = new Life(1, log, WOVEN);
+        Session a = new Session("a");
+        Comparator<String> byLength = Comparator.comparing(String::length);
+        first.unit(() -> {
+            a.plainSet = new TrackedTreeSet<>(byLength);
+            a.plainSet.addAll(List.of("bbb", "a", "cc"));
+            first.claims.constructed(a, Unit.current());
+        });
+        assertThat(first.said)
+                .singleElement()
+                .asString()
+                .contains("java.util.TreeMap.comparator", "cannot be recovered");
+
+        Session again = new Session("a");
+        again.plainSet = new TrackedTreeSet<>(byLength);
+        Life second = new Life(2, log, WOVEN);
+        second.unit(() -> second.claims.constructed(again, Unit.current()));
+
+        assertThat(again.plainSet).containsExactly("a", "cc", "bbb");
         assertThat(second.said).isEmpty();
     }
 
