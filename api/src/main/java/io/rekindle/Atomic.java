@@ -15,8 +15,8 @@ import java.lang.annotation.Target;
  * need not be {@link Recoverable}.
  *
  * <p>This is atomicity across a crash, not isolation between threads: the method still needs its locks. If another thread changes an
- * object that an unfinished atomic method has changed too, a crash in between may recover the one without the other; such cases are
- * counted in {@code status}. An exception does not roll anything back: what is recovered mirrors what was in memory.
+ * object that an unfinished atomic method has changed too, a crash in between may recover the one without the other, and nothing says
+ * so. An exception does not roll anything back: what is recovered mirrors what was in memory.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
