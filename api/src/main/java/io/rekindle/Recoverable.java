@@ -26,9 +26,9 @@ import java.lang.annotation.Target;
  * <p>After a restart nothing has to be called: the first instance that the application makes with a key takes over the state that the
  * former JVM committed for that key, in place. The instance, the collections its constructor made and their comparators keep their
  * identity, and the recovered fields and elements are written into them when the outermost constructor ends (or, if the key is
- * written later, at that write). A second live instance with the same key is not tracked, and is named in a warning. A context is
- * forgotten when its object is garbage collected or by {@link Rekindle#forget(Object)}; one that was never claimed again after a
- * restart is kept, subject to the setting {@code unclaimed.ttl}.
+ * written later, at that write). A second live instance with the same key is named in a warning, and becomes the context when the first
+ * is garbage collected. A context is forgotten when its object is garbage collected or by {@link Rekindle#forget(Object)}; one that was
+ * never claimed again after a restart is kept, subject to the setting {@code unclaimed.ttl}.
  *
  * <p><b>On a static field</b>, the field is a <em>durable root</em>: what it refers to, and all that is reachable from there, is
  * recovered when the initialiser of its class ends. Where that leaves the field null, an object is recovered when a recoverable class first

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class ContextRegistry {
     private final ConcurrentHashMap<ContextName, Registered> byName = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Long, Registered> byId = new ConcurrentHashMap<>();
+    /** The latest instance that came while another had its name. */
+    private final ConcurrentHashMap<ContextName, WeakReference<Object>> heirs = new ConcurrentHashMap<>();
+
     private final java.util.Set<ContextName> taken = ConcurrentHashMap.newKeySet();
     private final ReferenceQueue<Object> dropped = new ReferenceQueue<>();
 
@@ -66,6 +69,14 @@ public final class ContextRegistry {
             return held;
         }
 
+        /**
+         * Whether it ends with its object. A recovered one that nothing held stays in the store: it may have been claimed by an instance
+         * that was made by the way and thrown away.
+         */
+        public boolean endsWithItsObject() {
+            return held || !recovered;
+        }
+
         boolean hold() {
             if (held) {
                 return false;
@@ -113,6 +124,17 @@ public final class ContextRegistry {
         return fresh;
     }
 
+    /** Another live instance has the name: when that has been collected, this one gets it, if it is there and none came later. */
+    public void inherits(ContextName name, Object object) {
+        heirs.put(name, new WeakReference<>(object));
+    }
+
+    /** Who gets a name that is free again; null for nobody. */
+    public @Nullable Object heir(ContextName name) {
+        WeakReference<Object> heir = heirs.remove(name);
+        return heir == null ? null : heir.get();
+    }
+
     /** Takes the name away from an instance, on {@code forget} or when its key changed. */
     public @Nullable Registered remove(long id) {
         Registered registered = byId.remove(id);
@@ -127,17 +149,13 @@ public final class ContextRegistry {
         return new ArrayList<>(byId.values());
     }
 
-    /**
-     * The contexts collected since the last call that end by that, no longer registered. A recovered one that nothing held stays in the
-     * store: it may have been claimed by an instance that was made by the way and thrown away.
-     */
+    /** The contexts collected since the last call whose names nobody has taken since; no longer registered. */
     public List<Registered> expunge() {
         List<Registered> gone = new ArrayList<>();
         for (Object next = dropped.poll(); next != null; next = dropped.poll()) {
             Registered registered = (Registered) next;
-            if (byName.remove(registered.name, registered)
-                    && byId.remove(registered.id, registered)
-                    && (registered.isHeld() || !registered.recovered)) {
+            byId.remove(registered.id, registered);
+            if (byName.remove(registered.name, registered)) {
                 gone.add(registered);
             }
         }

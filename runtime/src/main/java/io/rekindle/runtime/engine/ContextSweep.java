@@ -4,6 +4,7 @@ import io.rekindle.hook.Hook;
 import io.rekindle.hook.Unit;
 import io.rekindle.runtime.capture.Capture;
 import io.rekindle.runtime.capture.ContextRegistry;
+import io.rekindle.runtime.hydrate.Claims;
 import io.rekindle.runtime.hydrate.Unclaimed;
 import java.util.List;
 
@@ -14,15 +15,23 @@ import java.util.List;
 final class ContextSweep {
     private final ContextRegistry contexts;
     private final Capture capture;
+    private final Claims claims;
     private final Unclaimed unclaimed;
     private final Faults faults;
     private final long tickMillis;
     private final Thread thread;
     private volatile boolean stopping;
 
-    ContextSweep(ContextRegistry contexts, Capture capture, Unclaimed unclaimed, Faults faults, long tickMillis) {
+    ContextSweep(
+            ContextRegistry contexts,
+            Capture capture,
+            Claims claims,
+            Unclaimed unclaimed,
+            Faults faults,
+            long tickMillis) {
         this.contexts = contexts;
         this.capture = capture;
+        this.claims = claims;
         this.unclaimed = unclaimed;
         this.faults = faults;
         this.tickMillis = tickMillis;
@@ -60,7 +69,9 @@ final class ContextSweep {
         List<ContextRegistry.Registered> gone = contexts.expunge();
         Unit unit = Unit.current();
         for (ContextRegistry.Registered context : gone) {
-            capture.unregister(context, unit);
+            if (!claims.inherit(context, unit) && context.endsWithItsObject()) {
+                capture.unregister(context, unit);
+            }
         }
         if (unclaimed.sweep(unit) || !gone.isEmpty()) {
             capture.commit(unit);

@@ -167,7 +167,7 @@ public final class RekindleEngine {
                 CheckpointerSettings.of(
                         storeId, incarnation, settings.checkpointIntervalMillis(), settings.mergeFiles(), product),
                 new CheckpointWatch(say));
-        ContextSweep sweep = new ContextSweep(contexts, capture, unclaimed, faults, TICK_MILLIS);
+        ContextSweep sweep = new ContextSweep(contexts, capture, claims, unclaimed, faults, TICK_MILLIS);
         FacadeCalls facade = new FacadeCalls(recovered.report(), wal, checkpoints, claims, unrecovered, early);
 
         Hook.install(new EngineHooks(capture, claims, faults));

@@ -341,8 +341,9 @@ public final class Claims {
     }
 
     private void claim(Object self, ContextName name, Unit unit) {
-        if (contexts.live(name) != null && contexts.live(name) != self) {
-            unrecovered.count("a second live instance of context " + name + " is not tracked: its key is taken");
+        Object other = contexts.live(name);
+        if (other != null && other != self) {
+            isSecond(self, other, name);
             return;
         }
         ContextName logged = loggedName(self, name);
@@ -352,7 +353,31 @@ public final class Claims {
             return;
         }
         if (capture.register(self, name, unit) == null) {
-            unrecovered.count("a second live instance of context " + name + " is not tracked: its key is taken");
+            other = contexts.live(name);
+            isSecond(self, other == null ? self : other, name);
+        }
+    }
+
+    /** The instance that had a context's name was collected: if another one waits for it, that is the context from now on. */
+    public boolean inherit(ContextRegistry.Registered gone, Unit unit) {
+        Object heir = contexts.heir(gone.name());
+        return heir != null
+                && gone.name().equals(nameOf(heir, layouts.of(heir.getClass())))
+                && capture.register(heir, gone.name(), unit) != null;
+    }
+
+    /** The first instance keeps the key while it lives. It may be one that nobody refers to any more, and this one its successor. */
+    private void isSecond(Object self, Object first, ContextName name) {
+        Layout layout = layouts.of(first.getClass());
+        ObjectState recovered = image.get(headers.id(first, layout));
+        if (recovered == null || headers.version(first, layout) > recovered.maxStamp()) {
+            contexts.inherits(name, self);
+            unrecovered.count("a second live instance of context " + name
+                    + " is not a context of its own until the first is collected: the first has the key");
+        } else {
+            // The first took recovered state and has not been written since: the state must not end with it.
+            unrecovered.count("a second live instance of context " + name
+                    + " is not a context of its own: the first has the key, and what was recovered");
         }
     }
 

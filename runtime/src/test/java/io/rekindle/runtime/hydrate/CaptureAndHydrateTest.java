@@ -8,6 +8,7 @@ import io.rekindle.hook.Hook;
 import io.rekindle.hook.TrackedHashMap;
 import io.rekindle.hook.TrackedTreeSet;
 import io.rekindle.hook.Unit;
+import io.rekindle.runtime.capture.ContextRegistry;
 import io.rekindle.runtime.capture.WovenType;
 import io.rekindle.runtime.capture.WovenTypes;
 import io.rekindle.runtime.image.ContextName;
@@ -274,6 +275,31 @@ class CaptureAndHydrateTest {
     }
 
     @Test
+    void aSecondInstanceIsTheContextOnceTheFirstIsCollected() {
+        Life first = new Life(1, log, WOVEN);
+        first.unit(() -> first.claims.constructed(new Session("a"), Unit.current()));
+        Session second = new Session("a");
+        first.unit(() -> {
+            second.count(5);
+            first.claims.constructed(second, Unit.current());
+        });
+        List<ContextRegistry.Registered> gone = List.of();
+        for (int attempt = 0; gone.isEmpty() && attempt < 200; attempt++) {
+            System.gc();
+            gone = first.contexts.expunge();
+        }
+        ContextRegistry.Registered collected = gone.get(0);
+        first.unit(() ->
+                assertThat(first.claims.inherit(collected, Unit.current())).isTrue());
+        first.unit(() -> second.count(second.count + 1));
+
+        Session again = new Session("a");
+        Life next = new Life(2, log, WOVEN);
+        next.unit(() -> next.claims.constructed(again, Unit.current()));
+        assertThat(again.count).isEqualTo(6);
+    }
+
+    @Test
     void aTouchedValueIsLoggedOnlyIfItChanged() {
         Life life = new Life(1, log, WOVEN);
         Session session = new Session("a");
@@ -373,7 +399,9 @@ class CaptureAndHydrateTest {
         Session twin = new Session("a");
         life.unit(() -> life.claims.constructed(twin, Unit.current()));
         assertThat(life.said)
-                .containsExactly("a second live instance of context Session[a] is not tracked: its key is taken");
+                .containsExactly(
+                        "a second live instance of context Session[a] is not a context of its own until the first is"
+                                + " collected: the first has the key");
         assertThat(List.of(a, twin)).hasSize(2);
     }
 }
