@@ -189,6 +189,7 @@ public final class ClassPathIndex implements FactsSource {
             classification.addAll(found.values());
             anythingToWeave = classification.marksAnything();
         }
+        classification.checkSettings(found.values());
         nanos = System.nanoTime() - start;
         complete.countDown();
         if (cache != null) {

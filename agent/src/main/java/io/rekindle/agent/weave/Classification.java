@@ -34,12 +34,21 @@ final class Classification {
     /** Marked classes that are woven whatever their package. */
     private final Set<String> marked = ConcurrentHashMap.newKeySet();
 
-    private record MemberPattern(NamePattern type, String member) {
+    /** @param member null where the setting names none */
+    private record MemberPattern(
+            String text, NamePattern type, @Nullable NamePattern member) {
         static MemberPattern of(String text) {
             int hash = text.indexOf('#');
             return hash < 0
-                    ? new MemberPattern(new NamePattern(text), "")
-                    : new MemberPattern(new NamePattern(text.substring(0, hash)), text.substring(hash + 1));
+                    ? new MemberPattern(text, NamePattern.exact(text), null)
+                    : new MemberPattern(
+                            text,
+                            NamePattern.exact(text.substring(0, hash)),
+                            NamePattern.exact(text.substring(hash + 1)));
+        }
+
+        boolean names(String field) {
+            return member != null && member.matches(field);
         }
     }
 
@@ -48,10 +57,10 @@ final class Classification {
         this.listener = listener;
         this.formerNames = new FormerClassNames(source, listener);
         for (String each : options.packages()) {
-            packages.add(new NamePattern(each));
+            packages.add(NamePattern.tree(each));
         }
         for (String each : options.exclude()) {
-            exclude.add(new NamePattern(each));
+            exclude.add(NamePattern.tree(each));
         }
         for (String each : options.roots()) {
             rootPatterns.add(MemberPattern.of(each));
@@ -126,6 +135,61 @@ final class Classification {
         }
     }
 
+    /** Names what the settings name and the class path does not have; called once, when it has been read. */
+    void checkSettings(Collection<AppClass> classes) {
+        for (MemberPattern pattern : rootPatterns) {
+            check("roots", pattern, "static field", true, classes);
+        }
+        for (MemberPattern pattern : contextPatterns) {
+            check("contexts", pattern, "field", false, classes);
+        }
+    }
+
+    private void check(
+            String setting, MemberPattern pattern, String what, boolean isStatic, Collection<AppClass> classes) {
+        String named = setting + "=" + pattern.text() + ": ";
+        String type = pattern.text().replaceFirst("#.*", "");
+        String fields = null;
+        String similar = "";
+        for (AppClass each : classes) {
+            if (pattern.type().matches(each.name())) {
+                String other = fieldsUnlessNamed(pattern, each.name(), isStatic);
+                if (other == null) {
+                    return;
+                }
+                fields = other;
+            } else if (binary(each.name()).replace('$', '.').equals(type)) {
+                similar = "; next: write " + binary(each.name());
+            }
+        }
+        if (fields == null) {
+            listener.problem(named + "no such class on the class path" + similar);
+        } else {
+            listener.problem(named + "the class has no such " + what + "; it has "
+                    + (fields.isEmpty() ? "none" : fields) + (isStatic ? "" : "; its instances are not contexts"));
+        }
+    }
+
+    /** Null if a field is there that the pattern names, or if it names none; else the fields that are. */
+    private @Nullable String fieldsUnlessNamed(MemberPattern pattern, String name, boolean isStatic) {
+        if (pattern.member() == null) {
+            return null;
+        }
+        List<String> fields = new ArrayList<>();
+        for (ClassFacts level = source.facts(name); level != null; ) {
+            for (FieldFacts field : level.fields()) {
+                if (field.isStatic() == isStatic) {
+                    if (pattern.names(field.name())) {
+                        return null;
+                    }
+                    fields.add(field.name());
+                }
+            }
+            level = isStatic || level.superName() == null ? null : source.facts(level.superName());
+        }
+        return String.join(", ", fields);
+    }
+
     private void addSubtype(@Nullable String type, String subtype) {
         if (type != null && !type.startsWith("java/")) {
             List<String> below = subtypes.get(type);
@@ -183,7 +247,7 @@ final class Classification {
         }
         for (int i = 0; i < rootPatterns.size(); i++) {
             MemberPattern pattern = rootPatterns.get(i);
-            if (pattern.member().equals(field.name()) && pattern.type().matches(facts.name())) {
+            if (pattern.names(field.name()) && pattern.type().matches(facts.name())) {
                 return true;
             }
         }
@@ -354,7 +418,17 @@ final class Classification {
         }
         for (int i = 0; i < contextPatterns.size(); i++) {
             MemberPattern pattern = contextPatterns.get(i);
-            if (pattern.member().equals(field.name()) && isOrExtendsMatch(pattern, facts)) {
+            if (pattern.names(field.name()) && isOrExtendsMatch(pattern, facts)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean namesKeyOf(ClassFacts definer) {
+        for (int i = 0; i < contextPatterns.size(); i++) {
+            MemberPattern pattern = contextPatterns.get(i);
+            if (pattern.member() != null && pattern.type().matches(definer.name())) {
                 return true;
             }
         }
@@ -421,6 +495,9 @@ final class Classification {
                 keyField = field.name();
             }
             level = level.superName() == null ? null : others.facts(level.superName());
+        }
+        if (keyField == null && namesKeyOf(definer)) {
+            return null; // told when the class path was read; without its key it would be one context for all instances
         }
         String logicalName = definer.logicalName().isEmpty() ? binary(definer.name()) : definer.logicalName();
         return new WovenClass.Context(binary(definer.name()), logicalName, keyOwner, keyField, formerNames.of(definer));

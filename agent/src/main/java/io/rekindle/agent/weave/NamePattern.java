@@ -6,13 +6,22 @@ import java.util.List;
 final class NamePattern {
     private final String pattern;
 
-    /** @param binaryName with dots; a trailing dot or {@code .*} is the same as none */
-    NamePattern(String binaryName) {
+    private NamePattern(String internalPattern) {
+        pattern = internalPattern;
+    }
+
+    /** Of packages and classes with all that is below: a trailing dot or {@code .*} is the same as none. */
+    static NamePattern tree(String binaryName) {
         String text = binaryName.replace('.', '/');
         while (text.endsWith("/") || text.endsWith("/*")) {
             text = text.substring(0, text.lastIndexOf('/'));
         }
-        pattern = text;
+        return new NamePattern(text);
+    }
+
+    /** Of one class or member: {@code com.acme.*} stands for the classes of the package and of those below. */
+    static NamePattern exact(String binaryName) {
+        return new NamePattern(binaryName.replace('.', '/'));
     }
 
     static boolean anyTree(List<NamePattern> patterns, String internalName) {

@@ -53,6 +53,39 @@ class BadInputIT {
     }
 
     @Test
+    void aSettingThatNamesNothingIsNamed() {
+        assertThat(stderrOf(stage(), "true", "roots=com.acme.stories.Rots#WORDS"))
+                .containsExactly("rekindle: roots=com.acme.stories.Rots#WORDS: no such class on the class path");
+        assertThat(stderrOf(stage().storeAt(folder.resolve("two")), "true", "roots=com.acme.stories.Roots#WRODS"))
+                .singleElement()
+                .asString()
+                .startsWith("rekindle: roots=com.acme.stories.Roots#WRODS: the class has no such static field; it has ")
+                .contains("WORDS");
+        assertThat(stderrOf(
+                        stage().storeAt(folder.resolve("three")), "true", "contexts=com.acme.stories.Roots.Pin#text"))
+                .containsExactly("rekindle: contexts=com.acme.stories.Roots.Pin#text: no such class on the class path;"
+                        + " next: write com.acme.stories.Roots$Pin");
+    }
+
+    @Test
+    void aKeyThatTheClassDoesNotHaveMakesNoContextOfAllItsInstances() {
+        Stage stage = stage();
+        String setting = "contexts=com.acme.stories.Roots$Pin#txt";
+        try (ForkedJvm life = stage.begin(setting)) {
+            assertThat(life.ask("pin one")).isEqualTo("one");
+            assertThat(life.ask("pin two")).isEqualTo("two");
+            life.kill();
+            assertThat(life.stderr())
+                    .contains("rekindle: " + setting + ": the class has no such field; it has text; its instances are"
+                            + " not contexts");
+        }
+        try (ForkedJvm life = stage.begin(setting)) {
+            assertThat(life.ask("report")).contains("0 contexts");
+            life.kill();
+        }
+    }
+
+    @Test
     void aStoreThatIsNoDirectoryIsNamed() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "mine");
         assertThat(stderrOf(stage().storeAt(file), "false"))
