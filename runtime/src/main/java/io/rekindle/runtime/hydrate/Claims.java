@@ -332,12 +332,23 @@ public final class Claims {
         }
         for (Slot slot : layout.slots()) {
             if (slot.field().getName().equals(keyField)) {
-                Object key = ContextKeys.read(self, slot, layouts);
-                return key == null ? null : new ContextName(context.logicalName(), key);
+                return nameOf(self, slot, context);
             }
         }
-        throw new IllegalStateException("context key " + self.getClass().getName() + '.' + keyField
-                + " is not a recovered field; expected one that is neither transient nor @NotRecovered");
+        unrecovered.count("context key " + self.getClass().getName() + '.' + keyField
+                + " is not a recovered field; expected one that is neither transient nor @NotRecovered; its instances"
+                + " are not contexts");
+        return null;
+    }
+
+    private @Nullable ContextName nameOf(Object self, Slot slot, WovenType context) {
+        try {
+            Object key = ContextKeys.read(self, slot, layouts);
+            return key == null ? null : new ContextName(context.logicalName(), key);
+        } catch (IllegalArgumentException unfit) {
+            unrecovered.count(unfit.getMessage() + "; its instance is not a context");
+            return null;
+        }
     }
 
     private void claim(Object self, ContextName name, Unit unit) {

@@ -299,6 +299,27 @@ class CaptureAndHydrateTest {
         assertThat(again.count).isEqualTo(6);
     }
 
+    /** A key that equals no recovered one for sure. */
+    @SuppressWarnings("unused")
+    static final class Measure {
+        private transient long $rk$id;
+        private transient long $rk$version;
+        private transient @Nullable Entry $rk$entry;
+
+        double value = 1.5;
+    }
+
+    @Test
+    void aKeyOfATypeThatCannotBeOneIsNamed() {
+        WovenType measure = Life.context("Measure", "value", "value");
+        Life life = new Life(1, log, type -> type == Measure.class ? measure : null);
+        life.unit(() -> life.claims.constructed(new Measure(), Unit.current()));
+        assertThat(life.said)
+                .singleElement()
+                .asString()
+                .contains("Measure.value is a double; expected a String", "its instance is not a context");
+    }
+
     @Test
     void aTouchedValueIsLoggedOnlyIfItChanged() {
         Life life = new Life(1, log, WOVEN);
