@@ -231,7 +231,7 @@ public final class Hook {
     /** Before a store into an array by woven code. */
     public static void arrayStore(@Nullable Object array, int index, Unit unit) {
         if (array != null) {
-            unit.op(array, Unit.ARRAY_STORE, index, 0, null, null);
+            unit.arrayStore(array, index);
         }
     }
 

@@ -26,7 +26,7 @@ public final class Unit {
     public static final byte MAP_CLEAR = 6;
     /** Concurrent maps: the key's value is read at the commit, after the stamp was taken. */
     public static final byte MAP_KEY = 7;
-    /** Arrays: the element at the index was stored; read at the commit. */
+    /** Arrays: as many elements as {@link #opSeqs} says were stored from the index on; read at the commit. */
     public static final byte ARRAY_STORE = 8;
 
     /** Notes beyond this are encoded at once, so that a unit's memory is its bytes and not its notes. */
@@ -62,7 +62,7 @@ public final class Unit {
 
     public byte[] opKinds = new byte[FIRST_SIZE];
     public int[] opIndexes = new int[FIRST_SIZE];
-    /** The collection's own sequence number of the operation, or the stamp of the key. */
+    /** The collection's own sequence number of the operation, or the stamp of the key; for arrays the number of elements. */
     public long[] opSeqs = new long[FIRST_SIZE];
 
     public @Nullable Object[] opKeys = new Object[FIRST_SIZE];
@@ -194,6 +194,22 @@ public final class Unit {
         opKeys[at] = key;
         opValues[at] = value;
         opCount = at + 1;
+    }
+
+    /** Notes that an element of an array was stored; a loop over neighbouring ones is one note. */
+    void arrayStore(Object array, int index) {
+        int last = opCount - 1;
+        if (last >= 0 && opTargets[last] == array && opKinds[last] == ARRAY_STORE) {
+            long after = index - (long) opIndexes[last];
+            if (after >= 0 && after < opSeqs[last]) {
+                return;
+            }
+            if (after == opSeqs[last]) {
+                opSeqs[last]++;
+                return;
+            }
+        }
+        op(array, ARRAY_STORE, index, 1, null, null);
     }
 
     private void growOps() {

@@ -58,7 +58,7 @@ class WovenCodeTest {
         assertThat(call(numbers, "chain", 5L)).isEqualTo(5L);
         assertThat(call(numbers, "compound", 2.5)).isEqualTo(4.5);
 
-        assertThat(events()).containsExactly("commit Numbers[wide]", "commit Numbers[real] op8:1 op8:1 op8:0");
+        assertThat(events()).containsExactly("commit Numbers[wide]", "commit Numbers[real] op8:1 op8:0");
     }
 
     @Test

@@ -748,13 +748,9 @@ public final class Capture {
         int at = from;
         while (at < to) {
             int start = unit.opIndexes[at];
-            int end = start + 1;
+            int end = (int) Math.min(length, start + unit.opSeqs[at]); // a store beyond the end has failed
             at++;
-            while (at < to && (unit.opIndexes[at] == end || unit.opIndexes[at] == end - 1)) {
-                end = unit.opIndexes[at] + 1;
-                at++;
-            }
-            if (start >= 0 && end <= length) {
+            if (start >= 0 && start < end) {
                 run(array, start, end - start, state);
             }
         }

@@ -2,6 +2,7 @@ package io.rekindle.runtime.hydrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rekindle.format.proto.ArrayRun;
 import io.rekindle.format.proto.UnitRecord;
 import io.rekindle.hook.Entry;
 import io.rekindle.hook.Hook;
@@ -318,6 +319,36 @@ class CaptureAndHydrateTest {
                 .singleElement()
                 .asString()
                 .contains("Measure.value is a double; expected a String", "its instance is not a context");
+    }
+
+    @Test
+    void aLoopOverAnArrayIsOneNoteAndOneRun() {
+        Life life = new Life(1, log, WOVEN);
+        Session a = new Session("a");
+        a.cells = new int[1_000];
+        life.unit(() -> life.claims.constructed(a, Unit.current()));
+        life.unit(() -> {
+            Unit unit = Unit.current();
+            for (int i = 100; i < 900; i++) {
+                Hook.arrayStore(a.cells, i, unit);
+                a.cells[i] = i;
+                Hook.arrayStore(a.cells, i, unit);
+                a.cells[i]++;
+            }
+            assertThat(unit.opCount).isEqualTo(1);
+            Hook.arrayStore(a.cells, 7, unit);
+            a.cells[7] = 7;
+            Hook.arrayStore(a.cells, 1_000, unit); // whose store fails
+        });
+        UnitRecord last = log.units().get(log.units().size() - 1);
+        assertThat(last.getChanges(0).getRunsList())
+                .extracting(ArrayRun::getStart)
+                .containsExactly(100L, 7L);
+
+        Session again = new Session("a");
+        Life next = new Life(2, log, WOVEN);
+        next.unit(() -> next.claims.constructed(again, Unit.current()));
+        assertThat(again.cells).isEqualTo(a.cells);
     }
 
     @Test
