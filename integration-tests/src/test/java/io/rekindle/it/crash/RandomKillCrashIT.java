@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * A service with several threads and contexts, killed with kill -9 at random, 200 times a JDK.
  *
- * <p>{@code mvn -pl integration-tests -am verify -DskipITs=false -Dit.test=RandomKillCrashIT -Drekindle.kills=10000 -Drekindle.seed=1}
+ * <p>{@code mvn -pl integration-tests -am verify -Dit.test=RandomKillCrashIT -Drekindle.kills=10000 -Drekindle.seed=1}
  */
 @Execution(ExecutionMode.CONCURRENT)
 class RandomKillCrashIT {
