@@ -27,7 +27,6 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +63,6 @@ public final class Capture {
     /** Contexts whose end was dropped with its unit: nothing reaches them any more from which a resync would find it. */
     private final Queue<ContextNote> droppedRemovals = new ConcurrentLinkedQueue<>();
 
-    private final LongAdder units = new LongAdder();
     private final AtomicLong nameStamps = new AtomicLong();
 
     /**
@@ -95,11 +93,6 @@ public final class Capture {
         this.deferral = new Deferral(log, this::publishId);
     }
 
-    /** Units published by this life. */
-    public long units() {
-        return units.sum();
-    }
-
     // ---- commit ----
 
     /** Encodes what the unit noted since the last call and publishes all its pending bytes as one record. */
@@ -118,7 +111,6 @@ public final class Capture {
         long position = publish(state);
         if (position >= 0) {
             state.lastPosition = position;
-            units.increment();
         } else {
             droppedRemovals.addAll(state.removals);
         }
@@ -142,7 +134,6 @@ public final class Capture {
         PendingCommit[] after = unit.after();
         PendingCommit commit = unit.defer();
         state.deferred = commit;
-        units.increment();
         deferral.add(encoded, fresh, commit, after);
     }
 

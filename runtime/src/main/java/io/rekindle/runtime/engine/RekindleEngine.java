@@ -262,7 +262,6 @@ public final class RekindleEngine {
             }
             byte[] end = CleanEnd.newBuilder()
                     .setAtMicros(System.currentTimeMillis() * 1_000)
-                    .setUnits(running.capture.units())
                     .build()
                     .toByteArray();
             running.wal.appendIfRoom(RecordKind.CLEAN_END.code(), end, LAST_RECORD_NANOS);

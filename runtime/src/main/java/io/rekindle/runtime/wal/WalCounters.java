@@ -3,7 +3,6 @@ package io.rekindle.runtime.wal;
 /**
  * What a log has done so far.
  *
- * @param appended records accepted
  * @param waits appends that found the ring full
  * @param drops units dropped
  * @param writeFailures attempts to write to the files that failed
@@ -11,7 +10,6 @@ package io.rekindle.runtime.wal;
  * @param inGap whether units are missing that no resync has made good
  */
 public record WalCounters(
-        long appended,
         long waits,
         long drops,
         long writeFailures,

@@ -40,7 +40,6 @@ public final class WriteAheadLog implements CommitLog, AutoCloseable {
     /** One fragmented record at a time: so between two of them there is a position that splits none. */
     private final ReentrantLock fragmenting = new ReentrantLock();
 
-    private final LongAdder appended = new LongAdder();
     private final LongAdder waits = new LongAdder();
     private final LongAdder drops = new LongAdder();
 
@@ -97,11 +96,8 @@ public final class WriteAheadLog implements CommitLog, AutoCloseable {
         if (end < 0) {
             end = appendWaiting(end, kind, payload, offset, length);
         }
-        if (end >= 0) {
-            appended.increment();
-            if (kind == RecordKind.RESYNC_END.code()) {
-                resynced(payload, offset, length);
-            }
+        if (end >= 0 && kind == RecordKind.RESYNC_END.code()) {
+            resynced(payload, offset, length);
         }
         return end;
     }
@@ -196,7 +192,6 @@ public final class WriteAheadLog implements CommitLog, AutoCloseable {
                     return DROPPED;
                 }
             }
-            appended.increment();
             return end;
         } finally {
             fragmenting.unlock();
@@ -233,7 +228,6 @@ public final class WriteAheadLog implements CommitLog, AutoCloseable {
     /** What has happened so far, for {@code status}. */
     public WalCounters counters() {
         return new WalCounters(
-                appended.sum(),
                 waits.sum(),
                 drops.sum(),
                 writer.failures(),
@@ -256,9 +250,7 @@ public final class WriteAheadLog implements CommitLog, AutoCloseable {
             pause(round);
             end = ring.tryAppend(kind, payload, 0, payload.length);
         }
-        if (end >= 0) {
-            appended.increment();
-        }
+        if (end >= 0) {}
         return end >= 0;
     }
 
