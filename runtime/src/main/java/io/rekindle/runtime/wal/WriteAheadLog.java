@@ -250,7 +250,6 @@ public final class WriteAheadLog implements CommitLog, AutoCloseable {
             pause(round);
             end = ring.tryAppend(kind, payload, 0, payload.length);
         }
-        if (end >= 0) {}
         return end >= 0;
     }
 
