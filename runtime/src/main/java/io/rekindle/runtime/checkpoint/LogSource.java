@@ -40,8 +40,13 @@ public interface LogSource {
          */
         record End(boolean inGap) implements Step {}
 
-        /** The log ends within a record: expected of a life that crashed. */
-        record Torn(Lsn at, String reason, long bytes) implements Step {}
+        /**
+         * The log ends before what was once written to it.
+         *
+         * @param bytes that are missing, as far as can be told
+         * @param expected whether a crash of the host explains it
+         */
+        record Torn(Lsn at, String reason, long bytes, boolean expected) implements Step {}
 
         /**
          * The log is damaged here; what follows cannot be trusted.

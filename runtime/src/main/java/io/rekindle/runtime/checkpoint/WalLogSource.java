@@ -42,7 +42,8 @@ public final class WalLogSource implements LogSource {
                         return new Step.Read(read.record(), reader.boundary().position());
                     }
                     if (result instanceof ReadResult.TornTail torn) {
-                        return new Step.Torn(torn.at(), torn.reason() + ": " + torn.where(), torn.bytes());
+                        return new Step.Torn(
+                                torn.at(), torn.reason() + ": " + torn.where(), torn.bytes(), torn.expected());
                     }
                     return new Step.End(reader.diedInGap());
                 } catch (FormatTooNewException | FormatTooOldException e) {

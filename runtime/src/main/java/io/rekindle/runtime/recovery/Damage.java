@@ -4,6 +4,7 @@ import io.rekindle.format.proto.NotRecovered;
 import io.rekindle.format.proto.QuarantinedItem;
 import io.rekindle.runtime.storage.Storage;
 import io.rekindle.runtime.storage.StoreFile;
+import io.rekindle.runtime.storage.StoreLayout;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,9 +28,12 @@ final class Damage {
         this.mayRename = mayRename;
     }
 
-    /** Moves a file that cannot be used out of the way; it stays where it is if that fails. */
+    /**
+     * Moves a file that cannot be used out of the way; it stays where it is if that fails. Whoever only looks is told what
+     * would be moved.
+     */
     void quarantine(StoreFile file, String reason) {
-        String keptAt = "";
+        String keptAt = mayRename ? "" : StoreLayout.QUARANTINE.path();
         try {
             if (mayRename && storage.exists(file)) {
                 keptAt = storage.quarantine(file, reason).path();
@@ -41,9 +45,11 @@ final class Damage {
         add(file.path(), keptAt, reason);
     }
 
-    /** Names something unusable that stays where it is. */
+    /** Names something unusable that stays where it is, unless it was named before. */
     void name(String what, String reason) {
-        add(what, "", reason);
+        if (!quarantined.containsKey(what)) {
+            add(what, "", reason);
+        }
     }
 
     private void add(String what, String keptAt, String reason) {

@@ -233,7 +233,17 @@ public final class Recovery {
         Lsn reached = folder.image().lsn();
         if (!chosen.connected() || (!whole && reached.incarnation() < tip)) {
             damage.lost("all since " + reached, "no whole version and no log lead from there to life " + tip, 1);
+            for (long life : contents.logs()) {
+                if (life > reached.incarnation()) {
+                    unusable(life, "not used: it goes on from what is lost");
+                }
+            }
         }
+    }
+
+    /** Names a log so that it is kept aside, not deleted, when no version needs it any more. */
+    private void unusable(long life, String reason) {
+        damage.name(StoreLayout.life(life).path(), reason);
     }
 
     private void beginLife(long incarnation) {
@@ -277,18 +287,32 @@ public final class Recovery {
                         "log of life " + stretch.incarnation() + " from " + result.reached() + " to " + stretch.to(),
                         reasonOf(result.end()),
                         1);
+                unusable(stretch.incarnation(), "unreadable from position " + result.reached() + " on");
                 return false;
             }
             return true;
         }
         if (result.end() instanceof LogSource.Step.Torn tail) {
-            torn = TornTail.newBuilder()
-                    .setAt(tail.at().toProto())
-                    .setReason(tail.reason())
-                    .setBytes(tail.bytes())
-                    .build();
+            if (tail.expected()) {
+                torn = TornTail.newBuilder()
+                        .setAt(tail.at().toProto())
+                        .setReason(tail.reason())
+                        .setBytes(tail.bytes())
+                        .build();
+            } else {
+                damage.lost(
+                        "log of life " + stretch.incarnation() + " from "
+                                + tail.at().position(),
+                        tail.reason(),
+                        1);
+                unusable(
+                        stretch.incarnation(),
+                        "unreadable from position " + tail.at().position() + " on");
+            }
         } else if (result.end() instanceof LogSource.Step.Damaged damaged) {
-            damage.name(StoreLayout.life(stretch.incarnation()).path(), damaged.reason());
+            unusable(
+                    stretch.incarnation(),
+                    "unreadable from position " + damaged.at().position() + " on");
             damage.lost(
                     "log of life " + stretch.incarnation() + " from "
                             + damaged.at().position(),
@@ -317,7 +341,8 @@ public final class Recovery {
         Version loaded = version;
         LongHashSet garbage = completeness.garbage();
         garbage.addAll(dropped);
-        boolean behind = !cut.isNone() && (bytes > MAX_BYTES_LEFT || contents.logs() > MAX_LOGS_LEFT);
+        boolean behind =
+                !cut.isNone() && (bytes > MAX_BYTES_LEFT || contents.logs().size() > MAX_LOGS_LEFT);
         RecoveryReport report = new RecoveryReport(
                 image.contextCount(),
                 image.roots().size(),

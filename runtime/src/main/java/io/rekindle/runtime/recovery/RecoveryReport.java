@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param durationMicros what it took
  * @param lsn up to where the log was taken in
  * @param cleanShutdown whether the last life ended in order
- * @param tornTail where the log ended within a record: expected of a crash, nothing acknowledged is in it
+ * @param tornTail where the log ended before what was once written to it, as a crash of the host leaves it
  * @param gap where units are missing in the log, if the recovery had to end there
- * @param quarantined what was unusable and is kept aside
+ * @param quarantined what was unusable and is kept, aside or where it was
  * @param notRecovered what the application will not find again
  */
 public record RecoveryReport(
@@ -89,6 +89,13 @@ public record RecoveryReport(
         if (open != null) {
             line.append("; not durable after ").append(open).append(": units were dropped there");
         }
+        TornTail tail = tornTail;
+        if (tail != null) {
+            line.append("; the log ends early, at ")
+                    .append(Lsn.of(tail.getAt()))
+                    .append(": ")
+                    .append(tail.getReason());
+        }
         appendNotRecovered(line);
         appendQuarantined(line);
         return line.toString();
@@ -111,7 +118,10 @@ public record RecoveryReport(
     private void appendQuarantined(StringBuilder line) {
         for (int i = 0; i < Math.min(MAX_NAMED, quarantined.size()); i++) {
             QuarantinedItem item = quarantined.get(i);
-            line.append("; quarantined: ").append(item.getWhat()).append(": ").append(item.getReason());
+            line.append(item.getKeptAt().isEmpty() ? "; unusable, left in place: " : "; quarantined: ")
+                    .append(item.getWhat())
+                    .append(": ")
+                    .append(item.getReason());
         }
         if (quarantined.size() > MAX_NAMED) {
             line.append("; and ").append(quarantined.size() - MAX_NAMED).append(" more");

@@ -14,7 +14,6 @@ import io.rekindle.runtime.checkpoint.StoreIdentity;
 import io.rekindle.runtime.checkpoint.Version;
 import io.rekindle.runtime.recovery.StoreView.Finding;
 import io.rekindle.runtime.recovery.StoreView.Verification;
-import io.rekindle.runtime.ring.RingReader;
 import io.rekindle.runtime.storage.Lives;
 import io.rekindle.runtime.storage.Storage;
 import io.rekindle.runtime.storage.StoreFile;
@@ -44,6 +43,9 @@ final class StoreCheck {
     private static final String LOG_NEXT =
             "copy the store if it is to be looked into; the next start recovers all before this place and names what is"
                     + " lost";
+    private static final String TORN_NEXT =
+            "nothing to do: the machine stopped before this was on the disk; with durability=process that may lose what was"
+                    + " acknowledged last";
     private static final String REPORT_NEXT = "nothing to do: reports are for people, no recovery reads them";
     private static final String OTHER_VERSION_NEXT = "use the version of Rekindle that wrote it";
 
@@ -243,7 +245,7 @@ final class StoreCheck {
                 return units;
             }
             if (step instanceof LogSource.Step.Torn torn) {
-                findings.add(torn(directory, life, torn));
+                findings.add(torn(directory, torn));
             } else if (step instanceof LogSource.Step.Damaged damaged) {
                 findings.add(damaged(directory, damaged));
             } else if (step instanceof LogSource.Step.End end && end.inGap()) {
@@ -262,27 +264,16 @@ final class StoreCheck {
         return units;
     }
 
-    private Finding torn(StoreFile directory, long life, LogSource.Step.Torn torn) {
-        long drained = drainedOf(life);
-        boolean usual = drained <= torn.at().position();
+    private static Finding torn(StoreFile directory, LogSource.Step.Torn torn) {
+        boolean usual = torn.expected();
         return new Finding(
                 directory.path(),
                 torn.at().position(),
                 usual ? "torn tail" : "end of the log lost",
                 torn.reason(),
-                usual ? "a whole record" : "records up to position " + drained,
-                usual ? "nothing to do: a crash leaves this, nothing acknowledged is in it" : LOG_NEXT,
+                usual ? "a whole record" : torn.bytes() + " bytes more",
+                usual ? TORN_NEXT : LOG_NEXT,
                 usual);
-    }
-
-    /** Up to where the log's files were written, as the ring says; 0 if it cannot be read. */
-    private long drainedOf(long life) {
-        try {
-            return RingReader.open(storage, StoreLayout.ring(life)).drainedPosition();
-        } catch (IOException unreadable) {
-            // Reading the log has told that.
-            return 0;
-        }
     }
 
     private Finding damaged(StoreFile directory, LogSource.Step.Damaged damaged) {

@@ -199,9 +199,9 @@ final class StoreContents {
         return logs.contains(life);
     }
 
-    /** How many lives' logs are there. */
-    int logs() {
-        return logs.size();
+    /** The lives whose logs are there, lowest first. */
+    List<Long> logs() {
+        return logs;
     }
 
     long highestLife() {

@@ -46,7 +46,8 @@ record RingHeader(int capacity, UUID storeId, long incarnation, String hostBoot)
                     "commit ring header", fileName, RingLayout.OFFSET_HEADER_CRC, crc, crc(file));
         }
         long capacity = LittleEndian.getLong(file, RingLayout.OFFSET_CAPACITY);
-        if (!RingLayout.isCapacity(capacity) || capacity + RingLayout.HEADER_BYTES != file.capacity()) {
+        // What somebody appended is behind all records; of a ring that is too short some are gone.
+        if (!RingLayout.isCapacity(capacity) || capacity + RingLayout.HEADER_BYTES > file.capacity()) {
             throw new CorruptFileException(
                     "commit ring length mismatch",
                     fileName,

@@ -17,13 +17,13 @@ public sealed interface ReadResult permits ReadResult.Read, ReadResult.EndOfLog,
     record EndOfLog(Lsn at) implements ReadResult {}
 
     /**
-     * The log ends in the middle of what was once written to it: expected after a crash of the host, or when a file was
-     * cut off. All before it was read. {@link EndOfLog} follows.
+     * The log ends in the middle of what was once written to it. All before it was read. {@link EndOfLog} follows.
      *
      * @param at where the first lost record began
      * @param where file and offset
      * @param reason for people
      * @param bytes of the log that are lost, as far as can be told; 0 if it cannot
+     * @param expected whether a crash of the host explains it: else somebody cut a file off
      */
-    record TornTail(Lsn at, String where, String reason, long bytes) implements ReadResult {}
+    record TornTail(Lsn at, String where, String reason, long bytes, boolean expected) implements ReadResult {}
 }

@@ -260,13 +260,18 @@ public final class WalReader implements AutoCloseable {
                 ? storage.absolutePath(StoreLayout.life(incarnation))
                 : storage.absolutePath(at.name()) + " offset " + at.offset();
         String detail = at == null || at.detail().isEmpty() ? reason : reason + " (" + at.detail() + ")";
-        return new ReadResult.TornTail(new Lsn(incarnation, position), where, detail, bytes);
+        return new ReadResult.TornTail(new Lsn(incarnation, position), where, detail, bytes, hostStoppedBefore());
+    }
+
+    /** Whether the host stopped, perhaps before what follows here was on the device. */
+    private boolean hostStoppedBefore() {
+        RingReader left = ring;
+        return left != null && !sameBoot(left) && position >= left.forcedPosition();
     }
 
     /** Records between where reading stands and {@code found} are gone. */
     private ReadResult lost(SegmentCursor at, long found) throws CorruptFileException {
-        RingReader left = ring;
-        if (left != null && !sameBoot(left) && position >= left.forcedPosition() && position > from) {
+        if (hostStoppedBefore() && position > from) {
             return torn(at, "the host stopped before this was on the device", found - position);
         }
         throw new CorruptFileException(
@@ -345,7 +350,8 @@ public final class WalReader implements AutoCloseable {
                     new Lsn(incarnation, position),
                     left.fileName() + " position " + position,
                     "the host stopped before this part of the ring was on the device",
-                    record.lsn().position() - position);
+                    record.lsn().position() - position,
+                    true);
         }
         return new ReadResult.Read(record);
     }

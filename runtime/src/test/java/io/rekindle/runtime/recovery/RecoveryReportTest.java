@@ -32,10 +32,16 @@ class RecoveryReportTest {
     void theLineNamesWhatIsMissingAndWhatIsQuarantined() {
         RecoveryReport report = report(
                 new Lsn(3, 4096),
-                List.of(QuarantinedItem.newBuilder()
-                        .setWhat("checkpoints/0000000007.ckpt")
-                        .setReason("crc mismatch")
-                        .build()),
+                List.of(
+                        QuarantinedItem.newBuilder()
+                                .setWhat("manifest/0000000007-0000000001")
+                                .setKeptAt("quarantine/manifest.0000000007-0000000001.1")
+                                .setReason("crc mismatch")
+                                .build(),
+                        QuarantinedItem.newBuilder()
+                                .setWhat("checkpoints/0000000007.ckpt")
+                                .setReason("crc mismatch")
+                                .build()),
                 List.of(NotRecovered.newBuilder()
                         .setWhat("objects in full")
                         .setReason("only later changes of them are left")
@@ -44,7 +50,8 @@ class RecoveryReportTest {
         assertThat(report.line())
                 .endsWith("of log in 0.41 s; not durable after 3:4096: units were dropped there"
                         + "; not recovered: objects in full (1,200): only later changes of them are left"
-                        + "; quarantined: checkpoints/0000000007.ckpt: crc mismatch");
+                        + "; quarantined: manifest/0000000007-0000000001: crc mismatch"
+                        + "; unusable, left in place: checkpoints/0000000007.ckpt: crc mismatch");
         assertThat(report.isComplete()).isFalse();
     }
 

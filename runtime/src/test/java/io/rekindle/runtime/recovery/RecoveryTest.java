@@ -211,6 +211,33 @@ class RecoveryTest {
     }
 
     @Test
+    void aLogThatCannotBeReadAndWhatGoesOnFromItAreKeptAsideAndNotDeleted() throws IOException {
+        TestLife first = begin();
+        first.append(history.log.subList(0, 30));
+        first.checkpoint("");
+        Files.write(directory.resolve("store/wal/0000000001/ring"), new byte[100]);
+        first.append(history.log.subList(30, 50));
+        TestLife second = TestLife.begin(storage, log, 8);
+        Files.write(directory.resolve("store/wal/0000000002/ring"), new byte[200]);
+        second.append(history.log.subList(50, history.log.size()));
+        log.damage(1, log.records(1).get(40).lsn().position());
+        for (int life = 3; life <= 6; life++) {
+            TestLife next = TestLife.begin(storage, log, 8);
+            assertThat(next.recovered.report().isComplete()).isEqualTo(life > 3);
+            if (life == 3) {
+                assertThat(next.recovered.report().line())
+                        .contains("unusable, left in place: wal/0000000001: unreadable from position")
+                        .contains("unusable, left in place: wal/0000000002: not used: it goes on from what is lost");
+            }
+            next.append(List.of(rootIsNow(life, 1)));
+            next.checkpoint("");
+        }
+        assertThat(Lives.withLog(storage)).doesNotContain(1L, 2L);
+        assertThat(directory.resolve("store/quarantine/wal.0000000001.1/ring")).hasSize(100);
+        assertThat(directory.resolve("store/quarantine/wal.0000000002.1/ring")).hasSize(200);
+    }
+
+    @Test
     void aDigestThatDoesNotComeOutIsTold() throws IOException {
         begin().append(history.log.subList(0, 50));
         TestLife next = TestLife.begin(storage, log, 8);

@@ -209,6 +209,22 @@ class CommitRingTest {
     }
 
     @Test
+    void whatIsAppendedToARingFileHidesNothingOfIt() throws IOException {
+        append(bytes(20, 1));
+        append(bytes(100, 2));
+        try (RandomFile file = storage.openForWrite(FILE)) {
+            file.write(RingLayout.HEADER_BYTES + CAPACITY, ByteBuffer.wrap(bytes(100, 3)));
+        }
+        RingReader reader = RingReader.open(storage, FILE);
+        reader.seek(0);
+        List<byte[]> read = new ArrayList<>();
+        for (LogRecord record = reader.next(); record != null; record = reader.next()) {
+            read.add(record.payload());
+        }
+        assertThat(read).usingElementComparator(Arrays::compare).containsExactly(bytes(20, 1), bytes(100, 2));
+    }
+
+    @Test
     void aCutOffRingIsDetected() throws IOException {
         try (RandomFile file = storage.openForWrite(FILE)) {
             file.truncate(RingLayout.HEADER_BYTES + CAPACITY - 1);
