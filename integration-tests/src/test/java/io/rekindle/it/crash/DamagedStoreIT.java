@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -63,6 +64,35 @@ class DamagedStoreIT {
         Path checkpoint = newest(stage, "checkpoints/");
         Files.write(checkpoint, new byte[0]);
         everythingIsThereAndNamed(stage, checkpoint);
+    }
+
+    @Test
+    void aLastLogThatIsGoneIsNamedAndTheServiceTracked() throws IOException {
+        Stage stage = storeWithTwoVersions();
+        try (ForkedJvm life = stage.begin()) {
+            assertThat(life.ask("put d 4")).isEqualTo("new");
+            Stories.killed(life);
+        }
+        Path log = stage.store().resolve("wal/0000000002");
+        for (Path file : Stories.files(log)) {
+            Files.delete(file);
+        }
+        try (Stream<Path> directories = Files.walk(log)) {
+            for (Path directory : directories.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(directory);
+            }
+        }
+        try (ForkedJvm life = stage.begin()) {
+            assertThat(life.ask("show")).isEqualTo("{a=1, b=2, c=3}");
+            assertThat(life.ask("put e 5")).isEqualTo("new");
+            Stories.awaitStderr(life, line -> line.contains("not recovered: log of life 2: wal/0000000002 is missing"));
+            life.kill();
+            assertThat(life.stderr()).hasSize(1);
+        }
+        try (ForkedJvm life = stage.begin()) {
+            assertThat(life.ask("show")).isEqualTo("{a=1, b=2, c=3, e=5}");
+            life.kill();
+        }
     }
 
     @Test

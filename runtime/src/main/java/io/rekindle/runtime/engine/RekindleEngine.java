@@ -4,6 +4,7 @@ import io.rekindle.format.Lsn;
 import io.rekindle.format.RecordKind;
 import io.rekindle.format.proto.CleanEnd;
 import io.rekindle.format.proto.LifeStart;
+import io.rekindle.format.proto.RecoveryReport;
 import io.rekindle.hook.Facade;
 import io.rekindle.hook.Hook;
 import io.rekindle.hook.Unit;
@@ -180,7 +181,7 @@ public final class RekindleEngine {
         wal.start();
         checkpoints.start();
         sweep.start();
-        Reports.write(storage, storeId, recovered.report().toProto(storeId.toString(), incarnation, product, jvm()));
+        write(recovered.report().toProto(storeId.toString(), incarnation, product, jvm()), storage, storeId);
         synchronized (this) {
             parts = new Parts(lock, wal, checkpoints, capture, sweep, watch);
             if (stopped) {
@@ -203,6 +204,15 @@ public final class RekindleEngine {
                 return open;
             }
         };
+    }
+
+    /** Keeps the report; tracking has begun, and goes on without one. */
+    private void write(RecoveryReport report, Storage storage, UUID storeId) {
+        try {
+            Reports.write(storage, storeId, report);
+        } catch (IOException e) {
+            say.accept("the report of this start could not be kept: " + e + "; all else goes on");
+        }
     }
 
     private @Nullable StoreLock enter(Storage storage) throws IOException {

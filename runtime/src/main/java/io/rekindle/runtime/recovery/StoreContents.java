@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -59,8 +60,9 @@ final class StoreContents {
         }
         List<Long> logs = new ArrayList<>();
         List<LifeStart> starts = new ArrayList<>();
+        Map<Long, String> unreadable = new TreeMap<>();
         for (long life : Lives.withLog(storage)) {
-            LifeStart start = readStart(log, life, versions, damage);
+            LifeStart start = readStart(log, life, unreadable);
             UUID found = start == null ? null : idOf(start);
             if (start != null && storeId == null) {
                 storeId = found;
@@ -74,7 +76,42 @@ final class StoreContents {
                 }
             }
         }
-        return new StoreContents(storeId, versions, starts, logs, Lives.highest(storage));
+        StoreContents contents = new StoreContents(storeId, versions, starts, logs, Lives.highest(storage));
+        contents.nameUnreadable(unreadable, damage);
+        contents.nameMissing(Lives.reported(storage), unreadable, damage);
+        return contents;
+    }
+
+    /** Names the logs whose beginning cannot be read, unless a life that went on without them has done so. */
+    private void nameUnreadable(Map<Long, String> unreadable, Damage damage) {
+        Map<Long, LifeStart> known = lineage().starts();
+        unreadable.forEach((life, reason) -> {
+            String directory = StoreLayout.life(life).path();
+            boolean told = known.values().stream()
+                    .flatMap(start -> start.getQuarantinedList().stream())
+                    .anyMatch(named -> named.startsWith(directory));
+            if (!known.containsKey(life) && !told) {
+                damage.name(directory, "its beginning cannot be read: " + reason);
+            }
+        });
+    }
+
+    /** Names the last lives of which a report says that they began, and of which there is nothing else. */
+    private void nameMissing(List<Long> reported, Map<Long, String> unreadable, Damage damage) {
+        long known = lineage().tip();
+        for (Version version : versions) {
+            known = Math.max(known, version.manifest().getIncarnation());
+        }
+        for (long life : reported) {
+            if (life > known && !unreadable.containsKey(life)) {
+                damage.lost(
+                        "log of life " + life,
+                        logs.contains(life)
+                                ? "nothing is left in " + StoreLayout.life(life).path()
+                                : StoreLayout.life(life).path() + " is missing",
+                        1);
+            }
+        }
     }
 
     private static void refuseOtherVersions(FileFormatException reason) throws FileFormatException {
@@ -135,7 +172,7 @@ final class StoreContents {
     }
 
     /** The first record of a life; null if it has none, then it is as if that life had never begun. */
-    private static @Nullable LifeStart readStart(LogSource log, long life, List<Version> versions, Damage damage)
+    private static @Nullable LifeStart readStart(LogSource log, long life, Map<Long, String> unreadable)
             throws IOException {
         LogSource.Step first;
         try (LogSource.Cursor cursor = log.open(life, 0)) {
@@ -151,17 +188,18 @@ final class StoreContents {
                 if (start.getIncarnation() == life) {
                     return start;
                 }
-                damage.lost("log of life " + life, "its first record is of life " + start.getIncarnation(), 1);
+                unreadable.put(life, "its first record is of life " + start.getIncarnation());
                 return null;
             } catch (InvalidProtocolBufferException e) {
                 first = new LogSource.Step.Damaged(read.record().lsn(), "" + e.getMessage());
             }
         }
-        boolean knownOtherwise = versions.stream()
-                .flatMap(version -> version.manifest().getLivesList().stream())
-                .anyMatch(start -> start.getIncarnation() == life);
-        if (!knownOtherwise && !(first instanceof LogSource.Step.End)) {
-            damage.name(StoreLayout.life(life).path(), "its beginning cannot be read: " + first);
+        if (first instanceof LogSource.Step.Damaged damaged) {
+            unreadable.put(life, damaged.reason());
+        } else if (first instanceof LogSource.Step.Torn torn) {
+            unreadable.put(life, torn.reason());
+        } else if (first instanceof LogSource.Step.Read read) {
+            unreadable.put(life, "its first record is " + read.record());
         }
         return null;
     }

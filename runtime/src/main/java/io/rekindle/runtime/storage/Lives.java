@@ -20,7 +20,17 @@ public final class Lives {
         return incarnations;
     }
 
-    /** The highest incarnation that left any trace, in its log or in a manifest; 0 if none did. */
+    /** The lives of which there is a report, lowest first: each had begun, though its log may be gone since. */
+    public static List<Long> reported(Storage storage) throws IOException {
+        List<Long> incarnations = new ArrayList<>();
+        for (StoreFile file : storage.list(StoreLayout.REPORTS)) {
+            StoreLayout.reportLifeOf(file).ifPresent(incarnations::add);
+        }
+        incarnations.sort(null);
+        return incarnations;
+    }
+
+    /** The highest incarnation that left any trace, in its log, in a manifest or in a report; 0 if none did. */
     public static long highest(Storage storage) throws IOException {
         long highest = 0;
         for (StoreFile file : storage.list(StoreLayout.WAL)) {
@@ -28,6 +38,9 @@ public final class Lives {
         }
         for (StoreFile file : storage.list(StoreLayout.MANIFESTS)) {
             highest = Math.max(highest, StoreLayout.manifestLifeOf(file).orElse(0));
+        }
+        for (long life : reported(storage)) {
+            highest = Math.max(highest, life);
         }
         return highest;
     }

@@ -42,6 +42,7 @@ public final class StoreLayout {
     private static final Pattern SEGMENT = Pattern.compile("[0-9]{8}\\.cq4");
     private static final Pattern NUMBER = Pattern.compile("([0-9]{10,19})");
     private static final Pattern CHECKPOINT = Pattern.compile("([0-9]{10,19})\\.ckpt");
+    private static final Pattern REPORT = Pattern.compile("([0-9]{10,19})\\.pb");
     private static final Pattern MANIFEST = Pattern.compile("([0-9]{10,19})-([0-9]{10,19})");
 
     private StoreLayout() {}
@@ -97,6 +98,11 @@ public final class StoreLayout {
     /** The report of the recovery that began a life; {@code extension} without a dot. */
     public static StoreFile report(long incarnation, String extension) {
         return REPORTS.child(number(incarnation) + "." + extension);
+    }
+
+    /** The life whose beginning this is the report of; empty for any other name. */
+    public static OptionalLong reportLifeOf(StoreFile file) {
+        return file.parent().equals(REPORTS) ? parse(REPORT, file.name(), 1) : OptionalLong.empty();
     }
 
     /** The incarnation of a life's directory; empty for any other name. */

@@ -238,6 +238,52 @@ class RecoveryTest {
     }
 
     @Test
+    void aLastLifeOfWhichOnlyTheReportIsLeftIsNamedOnceAndItsNumberIsNotGivenAgain() throws IOException {
+        TestLife first = begin();
+        first.append(history.log.subList(0, 50));
+        begin();
+        for (long life = 1; life <= 2; life++) {
+            Reports.write(storage, new UUID(1, 2), report(life));
+        }
+        storage.deleteTree(StoreLayout.life(2));
+        TestLife third = begin();
+        assertThat(third.incarnation).isEqualTo(3);
+        assertThat(third.recovered.cut().incarnation()).isEqualTo(1);
+        assertThat(third.recovered.report().line()).contains("not recovered: log of life 2: wal/0000000002 is missing");
+        assertThat(Recovery.recover(storage, log).report().isComplete()).isTrue();
+    }
+
+    @Test
+    void aLastLifeWhoseLogIsEmptyThoughItHadBegunIsNamed() throws IOException {
+        begin().append(history.log.subList(0, 50));
+        storage.claimDirectory(StoreLayout.life(2));
+        assertThat(Recovery.recover(storage, log).report().isComplete())
+                .as("died before it began")
+                .isTrue();
+        Reports.write(storage, new UUID(1, 2), report(2));
+        assertThat(Recovery.recover(storage, log).report().line())
+                .contains("not recovered: log of life 2: nothing is left in wal/0000000002");
+    }
+
+    @Test
+    void aLogWhoseBeginningCannotBeReadIsNamedOnceInWordsForPeople() throws IOException {
+        TestLife first = begin();
+        first.append(history.log.subList(0, 50));
+        begin().append(history.log.subList(50, history.log.size()));
+        log.damage(2, 0);
+        TestLife third = TestLife.begin(storage, log, 8);
+        assertThat(third.recovered.report().line())
+                .endsWith("; unusable, left in place: wal/0000000002: its beginning cannot be read: planted");
+        assertThat(Recovery.recover(storage, log).report().isComplete()).isTrue();
+    }
+
+    private static io.rekindle.format.proto.RecoveryReport report(long life) {
+        return io.rekindle.format.proto.RecoveryReport.newBuilder()
+                .setIncarnation(life)
+                .build();
+    }
+
+    @Test
     void aDigestThatDoesNotComeOutIsTold() throws IOException {
         begin().append(history.log.subList(0, 50));
         TestLife next = TestLife.begin(storage, log, 8);
