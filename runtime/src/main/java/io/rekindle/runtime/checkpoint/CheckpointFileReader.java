@@ -216,6 +216,14 @@ final class CheckpointFileReader {
         return index.getBlocks(number).getSection().getSize();
     }
 
+    long firstObjectId(int number) {
+        return index.getBlocks(number).getFirstObjectId();
+    }
+
+    long lastObjectId(int number) {
+        return index.getBlocks(number).getLastObjectId();
+    }
+
     /** Reads and checks one block. */
     List<Change> block(int number) throws CorruptFileException {
         BlockEntry entry = index.getBlocks(number);

@@ -58,6 +58,7 @@ final class CheckpointFileWriter implements AutoCloseable {
     private final CheckpointIndex.Builder index = CheckpointIndex.newBuilder();
     private final CheckpointRoots.Builder roots = CheckpointRoots.newBuilder();
     private final CheckpointSchemas.Builder schemas = CheckpointSchemas.newBuilder();
+    private final ObjectRuns runs = new ObjectRuns();
     private long position = Envelope.HEADER_SIZE;
     private long roomUpTo;
     private byte[] block = new byte[BLOCK_BYTES + (BLOCK_BYTES >> 1)];
@@ -120,6 +121,7 @@ final class CheckpointFileWriter implements AutoCloseable {
             blockFirstId = id;
         }
         if (another) {
+            runs.add(id);
             objects++;
             blockObjects++;
         }
@@ -194,7 +196,7 @@ final class CheckpointFileWriter implements AutoCloseable {
         file.close();
         storage.forceDirectory(StoreLayout.CHECKPOINTS);
         finished = true;
-        return CheckpointFile.newBuilder()
+        CheckpointFile.Builder reference = CheckpointFile.newBuilder()
                 .setName(name.name())
                 .setKind(kind)
                 .setSize(length)
@@ -204,8 +206,11 @@ final class CheckpointFileWriter implements AutoCloseable {
                 .setObjects(objects)
                 .setContexts(roots.getContextsCount())
                 .setRoots(roots.getRootsCount())
-                .setSchemas(schemas.getSchemasCount())
-                .build();
+                .setSchemas(schemas.getSchemasCount());
+        if (kind != CheckpointKind.BASE) {
+            runs.writeTo(reference);
+        }
+        return reference.build();
     }
 
     private void endBlock() throws IOException {

@@ -53,10 +53,10 @@ public final class VersionLoader {
     /**
      * Folds what can be read of a version whose files are not all whole.
      *
-     * @return what could not be: a line each
+     * @return what could not be
      */
-    public static List<String> salvage(Storage storage, UUID storeId, Version version, ImageFolder folder) {
-        List<String> lost = new ArrayList<>();
+    public static LostChanges salvage(Storage storage, UUID storeId, Version version, ImageFolder folder) {
+        LostChanges lost = new LostChanges();
         long life = 0;
         for (CheckpointFile file : version.manifest().getFilesList()) {
             long fileLife = file.getTo().getIncarnation();
@@ -65,9 +65,9 @@ public final class VersionLoader {
             }
             life = fileLife;
             try {
-                salvage(CheckpointFileReader.openForSalvage(storage, storeId, file), folder, lost);
-            } catch (IOException e) {
-                lost.add("" + e.getMessage());
+                salvage(CheckpointFileReader.openForSalvage(storage, storeId, file), file, folder, lost);
+            } catch (IOException | MalformedValueException e) {
+                lost.everything(file);
             }
         }
         if (life != 0 && version.lsn().incarnation() != life) {
@@ -77,7 +77,8 @@ public final class VersionLoader {
         return lost;
     }
 
-    private static void salvage(CheckpointFileReader reader, ImageFolder folder, List<String> lost) {
+    private static void salvage(
+            CheckpointFileReader reader, CheckpointFile file, ImageFolder folder, LostChanges lost) {
         long time = reader.asOfMicros();
         reader.schemas().forEach(folder::apply);
         for (int block = 0; block < reader.blockCount(); block++) {
@@ -86,7 +87,7 @@ public final class VersionLoader {
                     folder.apply(change, time);
                 }
             } catch (IOException | MalformedValueException e) {
-                lost.add("" + e.getMessage());
+                lost.block(file, reader.firstObjectId(block), reader.lastObjectId(block));
             }
         }
         reader.roots().forEach(folder::apply);

@@ -11,6 +11,7 @@ import io.rekindle.runtime.checkpoint.CountingLogSource;
 import io.rekindle.runtime.checkpoint.Lineage;
 import io.rekindle.runtime.checkpoint.LogFold;
 import io.rekindle.runtime.checkpoint.LogSource;
+import io.rekindle.runtime.checkpoint.LostChanges;
 import io.rekindle.runtime.checkpoint.Version;
 import io.rekindle.runtime.checkpoint.VersionLoader;
 import io.rekindle.runtime.checkpoint.WalLogSource;
@@ -53,6 +54,7 @@ public final class Recovery {
     private ImageFolder folder = ImageFolder.ofEverything();
     private @Nullable Version version;
     private boolean salvaged;
+    private @Nullable LostChanges lost;
     private long units;
     private long bytes;
     private boolean cleanEnd;
@@ -191,7 +193,7 @@ public final class Recovery {
         folder = ImageFolder.ofEverything();
         salvaged = true;
         version = wanted;
-        VersionLoader.salvage(storage, contents.requireStoreId(), wanted, folder);
+        lost = VersionLoader.salvage(storage, contents.requireStoreId(), wanted, folder);
         brokenFiles.forEach((name, reason) -> {
             // It stays where it is until a new base makes it superfluous: a second recovery needs what is whole of it.
             damage.name(StoreLayout.CHECKPOINTS.child(name).path(), reason);
@@ -335,7 +337,7 @@ public final class Recovery {
 
     private Recovered outcome() throws IOException {
         Image image = folder.image();
-        Completeness completeness = Completeness.of(image);
+        Completeness completeness = Completeness.of(image, lost);
         completeness.report(damage);
         Lsn cut = image.lsn();
         Version loaded = version;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rekindle.runtime.checkpoint.FakeLog;
 import io.rekindle.runtime.checkpoint.TestLife;
 import io.rekindle.runtime.checkpoint.Version;
+import io.rekindle.runtime.image.ContextName;
 import io.rekindle.runtime.image.Histories;
 import io.rekindle.runtime.storage.DirectoryStorage;
 import io.rekindle.runtime.storage.Storage;
@@ -13,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -43,6 +46,10 @@ class RecoveryDamageTest {
     @SuppressWarnings("NullAway.Init")
     private Path root;
 
+    private static final ObjectTree.Limits EVERYTHING = new ObjectTree.Limits(200, 1_000_000, 1_000_000);
+
+    private final Map<ContextName, ObjectTree> expectedContexts = new HashMap<>();
+    private int unaffected;
     private long expected;
 
     @BeforeEach
@@ -54,6 +61,9 @@ class RecoveryDamageTest {
         assertThat(whole.report().isComplete()).isTrue();
         assertThat(whole.report().contexts()).isGreaterThan(3);
         expected = whole.digest();
+        whole.image()
+                .contexts()
+                .forEach((context, id) -> expectedContexts.put(context, ObjectTree.of(whole.image(), id, EVERYTHING)));
     }
 
     private static void makeStore(Storage storage, FakeLog log, long seed, UUID id) throws IOException {
@@ -201,7 +211,42 @@ class RecoveryDamageTest {
         } else {
             detected++;
             assertThat(recovered.report().isComplete()).as(what).isFalse();
+            assertWholeOrNamed(recovered, what);
         }
+    }
+
+    /** A context that is not named is as it was, down to the last element. */
+    private void assertWholeOrNamed(Recovered recovered, String what) {
+        boolean namesLost = recovered.report().notRecovered().stream()
+                .anyMatch(item -> item.getWhat().startsWith("which contexts"));
+        if (namesLost) {
+            return; // a context may be one that was dropped since
+        }
+        recovered.image().contexts().forEach((context, id) -> {
+            if (!recovered.affected().contains(context)) {
+                assertThat(ObjectTree.of(recovered.image(), id, EVERYTHING))
+                        .as(what + ": " + context)
+                        .isEqualTo(expectedContexts.get(context));
+                unaffected++;
+            }
+        });
+    }
+
+    @Test
+    void whatAnIncrementChangedIsNamedWhenThatIncrementIsGone() throws IOException {
+        int named = 0;
+        for (Path file : files()) {
+            if (file.toString().endsWith(".ckpt")) {
+                byte[] before = Files.readAllBytes(file);
+                Files.delete(file);
+                Recovered recovered = Recovery.look(storage, log);
+                assertWholeOrNamed(recovered, "missing " + file);
+                named += recovered.affected().isEmpty() ? 0 : 1;
+                Files.write(file, before);
+            }
+        }
+        assertThat(named).as("files whose loss affects contexts").isPositive();
+        assertThat(unaffected).as("contexts that are whole all the same").isPositive();
     }
 
     private List<Path> files() throws IOException {
