@@ -9,6 +9,7 @@ import io.rekindle.format.proto.Manifest;
 import io.rekindle.runtime.storage.Storage;
 import io.rekindle.runtime.storage.StoreFile;
 import io.rekindle.runtime.storage.StoreLayout;
+import io.rekindle.runtime.storage.UnreadableFileException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ public final class Versions {
     private Versions() {}
 
     /** A manifest that cannot be used. */
-    public record Broken(StoreFile file, FileFormatException reason) {}
+    public record Broken(StoreFile file, IOException reason) {}
 
     /** What lies in the manifest directory: versions oldest first, and what is none. */
     public record Found(List<Version> versions, List<Broken> broken) {
@@ -42,7 +43,7 @@ public final class Versions {
             if (StoreLayout.manifestLifeOf(file).isPresent()) {
                 try {
                     versions.add(read(storage, storeId, file));
-                } catch (FileFormatException e) {
+                } catch (FileFormatException | UnreadableFileException e) {
                     broken.add(new Broken(file, e));
                 }
             }

@@ -3,10 +3,13 @@ package io.rekindle.runtime.checkpoint;
 import io.rekindle.format.FileFormatException;
 import io.rekindle.format.FormatTooNewException;
 import io.rekindle.format.FormatTooOldException;
+import io.rekindle.format.Lsn;
 import io.rekindle.runtime.storage.Storage;
+import io.rekindle.runtime.storage.UnreadableFileException;
 import io.rekindle.runtime.wal.ReadResult;
 import io.rekindle.runtime.wal.WalReader;
 import java.io.IOException;
+import java.nio.file.NotDirectoryException;
 
 /** The real source: each life's write-ahead log, files and ring. */
 public final class WalLogSource implements LogSource {
@@ -28,11 +31,27 @@ public final class WalLogSource implements LogSource {
         return new WalLogSource(storage, liveIncarnation);
     }
 
+    /** A log whose files cannot be read at all. */
+    private record Unreadable(Lsn at, IOException reason) implements Cursor {
+        @Override
+        public Step next() {
+            return new Step.Damaged(at, "" + reason.getMessage());
+        }
+
+        @Override
+        public void close() {}
+    }
+
     @Override
     public Cursor open(long incarnation, long fromPosition) throws IOException {
-        WalReader reader = incarnation == liveIncarnation
-                ? WalReader.openLive(storage, incarnation, fromPosition)
-                : WalReader.openDead(storage, incarnation, fromPosition);
+        WalReader reader;
+        try {
+            reader = incarnation == liveIncarnation
+                    ? WalReader.openLive(storage, incarnation, fromPosition)
+                    : WalReader.openDead(storage, incarnation, fromPosition);
+        } catch (UnreadableFileException | NotDirectoryException e) {
+            return new Unreadable(new Lsn(incarnation, fromPosition), e);
+        }
         return new Cursor() {
             @Override
             public Step next() throws IOException {
@@ -50,6 +69,8 @@ public final class WalLogSource implements LogSource {
                     throw e;
                 } catch (FileFormatException e) {
                     return new Step.Damaged(reader.position(), "" + e.getMessage(), e);
+                } catch (UnreadableFileException | NotDirectoryException e) {
+                    return new Step.Damaged(reader.position(), "" + e.getMessage());
                 }
             }
 

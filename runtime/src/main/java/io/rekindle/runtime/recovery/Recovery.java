@@ -19,6 +19,7 @@ import io.rekindle.runtime.image.Image;
 import io.rekindle.runtime.image.ImageFolder;
 import io.rekindle.runtime.storage.Storage;
 import io.rekindle.runtime.storage.StoreLayout;
+import io.rekindle.runtime.storage.UnreadableFileException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
@@ -163,7 +164,7 @@ public final class Recovery {
             return true;
         } catch (FormatTooNewException | FormatTooOldException e) {
             throw e;
-        } catch (FileFormatException | NoSuchFileException e) {
+        } catch (FileFormatException | NoSuchFileException | UnreadableFileException e) {
             noteBroken(tried);
             folder = ImageFolder.ofEverything();
             return false;
@@ -177,10 +178,10 @@ public final class Recovery {
                 VersionLoader.check(storage, contents.requireStoreId(), file);
             } catch (FormatTooNewException | FormatTooOldException e) {
                 throw e;
-            } catch (FileFormatException e) {
+            } catch (FileFormatException | UnreadableFileException e) {
                 brokenFiles.put(file.getName(), "" + e.getMessage());
             } catch (NoSuchFileException e) {
-                brokenFiles.put(file.getName(), "missing");
+                brokenFiles.put(file.getName(), RecoveryReport.MISSING);
             }
         }
     }

@@ -48,6 +48,9 @@ public record RecoveryReport(
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    /** Reason of what is not there at all. */
+    static final String MISSING = "missing";
+
     private static final int MAX_NAMED = 3;
 
     public RecoveryReport {
@@ -118,6 +121,10 @@ public record RecoveryReport(
     private void appendQuarantined(StringBuilder line) {
         for (int i = 0; i < Math.min(MAX_NAMED, quarantined.size()); i++) {
             QuarantinedItem item = quarantined.get(i);
+            if (item.getReason().equals(MISSING)) {
+                line.append("; missing: ").append(item.getWhat());
+                continue;
+            }
             line.append(item.getKeptAt().isEmpty() ? "; unusable, left in place: " : "; quarantined: ")
                     .append(item.getWhat())
                     .append(": ")

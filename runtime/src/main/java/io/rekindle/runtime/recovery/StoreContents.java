@@ -19,6 +19,7 @@ import io.rekindle.runtime.storage.Lives;
 import io.rekindle.runtime.storage.Storage;
 import io.rekindle.runtime.storage.StoreFile;
 import io.rekindle.runtime.storage.StoreLayout;
+import io.rekindle.runtime.storage.UnreadableFileException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -114,7 +115,7 @@ final class StoreContents {
         }
     }
 
-    private static void refuseOtherVersions(FileFormatException reason) throws FileFormatException {
+    private static void refuseOtherVersions(IOException reason) throws IOException {
         if (reason instanceof FormatTooNewException || reason instanceof FormatTooOldException) {
             throw reason;
         }
@@ -125,7 +126,7 @@ final class StoreContents {
         UUID named = null;
         try {
             named = StoreIdentity.read(storage).orElse(null);
-        } catch (CorruptFileException | WrongFileKindException e) {
+        } catch (CorruptFileException | WrongFileKindException | UnreadableFileException e) {
             damage.quarantine(StoreLayout.IDENTITY, "" + e.getMessage());
         }
         Map<UUID, Integer> voters = new HashMap<>();

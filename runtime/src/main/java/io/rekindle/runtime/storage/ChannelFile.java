@@ -3,6 +3,7 @@ package io.rekindle.runtime.storage;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 
 /** A {@link RandomFile} over a channel. */
@@ -35,13 +36,24 @@ final class ChannelFile implements RandomFile {
     public int read(long position, ByteBuffer target) throws IOException {
         int total = 0;
         while (target.hasRemaining()) {
-            int read = channel.read(target, position + total);
+            int read = read(target, position + total);
             if (read < 0) {
                 break;
             }
             total += read;
         }
         return total;
+    }
+
+    private int read(ByteBuffer target, long position) throws IOException {
+        try {
+            return channel.read(target, position);
+        } catch (ClosedChannelException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UnreadableFileException(
+                    "cannot be read: file=" + name + " offset=" + position + ": " + e.getMessage(), e);
+        }
     }
 
     @Override

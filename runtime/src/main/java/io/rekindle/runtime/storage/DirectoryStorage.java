@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -95,7 +96,35 @@ public final class DirectoryStorage implements Storage {
         if (Files.isDirectory(root) && !Files.isWritable(root)) {
             return new IOException("store directory is not writable: " + root, cause);
         }
-        return new IOException("store directory cannot be made: " + root + ": " + cause.getMessage(), cause);
+        return new IOException("store directory cannot be made: " + root + ": " + reasonOf(cause), cause);
+    }
+
+    /** What the JDK says in a message only where the file system gave a text of its own. */
+    private static String reasonOf(IOException failure) {
+        if (failure instanceof NoSuchFileException) {
+            return "no such file or directory";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (failure instanceof NotDirectoryException || failure instanceof FileAlreadyExistsException) {
+            return "not a directory";
+        }
+        String reason = failure instanceof FileSystemException inFile ? inFile.getReason() : failure.getMessage();
+        return reason == null || reason.isEmpty() ? failure.toString() : reason;
+    }
+
+    /** Names the file, and tells whether it is the file's fault. */
+    private IOException unreadable(StoreFile file, IOException failure) {
+        boolean missing = failure instanceof NoSuchFileException && !exists(file);
+        boolean known =
+                missing || failure instanceof AccessDeniedException || failure instanceof UnreadableFileException;
+        if (known) {
+            return failure;
+        }
+        String message = "cannot be read: file=" + absolutePath(file) + ": " + reasonOf(failure);
+        boolean ofTheProcess = reasonOf(failure).contains("Too many open files") || failure.getCause() instanceof Error;
+        return ofTheProcess ? new IOException(message, failure) : new UnreadableFileException(message, failure);
     }
 
     private static void makeDirectories(Path path) throws IOException {
@@ -213,12 +242,22 @@ public final class DirectoryStorage implements Storage {
     public MappedFile mapReadOnly(StoreFile file) throws IOException {
         try (FileChannel channel = FileChannel.open(resolve(notLock(file)), StandardOpenOption.READ)) {
             return new Mapping(file, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
+        } catch (IOException e) {
+            throw unreadable(file, e);
         }
     }
 
     @Override
     public RandomFile openForRead(StoreFile file) throws IOException {
-        return new ChannelFile(file, FileChannel.open(resolve(notLock(file)), StandardOpenOption.READ));
+        Path path = resolve(notLock(file));
+        try {
+            if (Files.isDirectory(path)) {
+                throw new FileSystemException(path.toString(), null, "is a directory");
+            }
+            return new ChannelFile(file, FileChannel.open(path, StandardOpenOption.READ));
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
     }
 
     @Override
@@ -251,8 +290,10 @@ public final class DirectoryStorage implements Storage {
         try (RandomFile open = openForRead(file)) {
             long length = open.length();
             if (length > maxBytes) {
-                throw new IOException("file too long: file=" + absolutePath(file) + " actual=" + length + " expected<="
-                        + maxBytes + " bytes");
+                throw new UnreadableFileException(
+                        "file too long: file=" + absolutePath(file) + " actual=" + length + " expected<=" + maxBytes
+                                + " bytes",
+                        null);
             }
             ByteBuffer content = ByteBuffer.allocate((int) length);
             int read = open.read(0, content);
@@ -388,7 +429,12 @@ public final class DirectoryStorage implements Storage {
 
     @Override
     public LockResult tryLock(String owner) throws IOException {
-        return LockFile.tryLock(resolve(StoreLayout.LOCK), owner);
+        try {
+            return LockFile.tryLock(resolve(StoreLayout.LOCK), owner);
+        } catch (IOException e) {
+            throw new IOException(
+                    "the lock file cannot be used: " + absolutePath(StoreLayout.LOCK) + ": " + reasonOf(e), e);
+        }
     }
 
     @Override

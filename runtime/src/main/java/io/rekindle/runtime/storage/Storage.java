@@ -49,7 +49,11 @@ public interface Storage {
      */
     MappedFile createMapped(StoreFile file, long length) throws IOException;
 
-    /** Maps a file that exists, for reading. */
+    /**
+     * Maps a file that exists, for reading.
+     *
+     * @throws UnreadableFileException if it is there and cannot be read; likewise below
+     */
     MappedFile mapReadOnly(StoreFile file) throws IOException;
 
     /** Opens a file that exists, for reading. */

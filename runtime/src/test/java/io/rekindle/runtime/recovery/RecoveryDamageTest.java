@@ -105,6 +105,28 @@ class RecoveryDamageTest {
     }
 
     @Test
+    void everyFileMayBeOneThatCannotBeRead() throws IOException {
+        for (Path file : files()) {
+            byte[] before = Files.readAllBytes(file);
+            Files.delete(file);
+            Files.createDirectory(file);
+            assertSameOrTold("a directory in place of " + file);
+            long looked = Recovery.look(storage, log).digest();
+            Recovered recovered = Recovery.recover(storage, log);
+            assertThat(recovered.digest()).as("%s", file).isEqualTo(looked);
+            assertThat(recovered.report().isComplete()
+                            || recovered
+                                    .report()
+                                    .line()
+                                    .contains(file.getFileName().toString()))
+                    .as(recovered.report().line())
+                    .isTrue();
+            Files.deleteIfExists(file);
+            Files.write(file, before);
+        }
+    }
+
+    @Test
     void everyFileMayBeZeroedOrCutOff() throws IOException {
         for (Path file : files()) {
             byte[] before = Files.readAllBytes(file);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
@@ -141,6 +142,29 @@ class DirectoryStorageTest {
             assertThat(open.read(0, all)).isEqualTo(6);
             assertThat(all.array()).startsWith('a', 'b', 0, 0, 'e', 'f');
         }
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsNamedWithTheReason() throws IOException {
+        StoreFile manifest = StoreLayout.manifest(1, 1);
+        storage.createDirectories(manifest);
+        assertThatThrownBy(() -> storage.read(manifest, 100))
+                .isInstanceOf(UnreadableFileException.class)
+                .hasMessage("cannot be read: file=" + storage.absolutePath(manifest) + ": is a directory");
+        assertThatThrownBy(() -> storage.mapReadOnly(manifest))
+                .isInstanceOf(UnreadableFileException.class)
+                .hasMessageContaining(storage.absolutePath(manifest));
+        assertThatThrownBy(() -> storage.read(StoreLayout.manifest(1, 2), 100)).isInstanceOf(NoSuchFileException.class);
+    }
+
+    @Test
+    void aLockFileThatLeadsNowhereAndADirectoryThatCannotBeMadeAreSaidWithTheReason() throws IOException {
+        Files.createSymbolicLink(directory.resolve("store/lock"), directory.resolve("nowhere/lock"));
+        assertThatThrownBy(() -> storage.tryLock("me"))
+                .hasMessage("the lock file cannot be used: " + storage.absolutePath(StoreLayout.LOCK)
+                        + ": no such file or directory");
+        assertThatThrownBy(() -> DirectoryStorage.open(Path.of("/proc/nowhere")))
+                .hasMessage("store directory cannot be made: /proc/nowhere: no such file or directory");
     }
 
     @Test
