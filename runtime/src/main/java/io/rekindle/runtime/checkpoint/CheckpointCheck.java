@@ -1,10 +1,8 @@
 package io.rekindle.runtime.checkpoint;
 
-import io.rekindle.format.CorruptFileException;
 import io.rekindle.format.proto.CheckpointFile;
 import io.rekindle.runtime.storage.Storage;
 import io.rekindle.runtime.storage.StoreFile;
-import io.rekindle.runtime.storage.StoreLayout;
 import java.io.IOException;
 import java.util.UUID;
 import java.util.function.LongConsumer;
@@ -13,24 +11,17 @@ import java.util.function.LongConsumer;
 public final class CheckpointCheck {
     private CheckpointCheck() {}
 
-    /** Reads a checkpoint file in full, every block of it. */
-    public static void file(Storage storage, UUID storeId, StoreFile file, LongConsumer progress) throws IOException {
+    /** Reads a checkpoint file in full, every block of it, and makes sure that it is the one that a manifest means. */
+    public static void file(Storage storage, UUID storeId, CheckpointFile file, LongConsumer progress)
+            throws IOException {
         CheckpointFileReader.open(storage, storeId, file).verify(progress);
     }
 
-    /** Reads a manifest, and makes sure that the files it names are there and are those it means. */
+    /** Reads a manifest, and makes sure that what it names may be checkpoint files. */
     public static void manifest(Storage storage, UUID storeId, StoreFile manifest) throws IOException {
-        Version version = Versions.read(storage, storeId, manifest);
-        for (CheckpointFile file : version.manifest().getFilesList()) {
-            if (!storage.exists(StoreLayout.CHECKPOINTS.child(file.getName()))) {
-                throw new CorruptFileException(
-                        "manifest names a file that is not there",
-                        storage.absolutePath(manifest),
-                        0,
-                        "no file",
-                        file.getName());
-            }
-            CheckpointFileReader.open(storage, storeId, file);
+        for (CheckpointFile file :
+                Versions.read(storage, storeId, manifest).manifest().getFilesList()) {
+            CheckpointFileReader.fileOf(storage, file);
         }
     }
 }

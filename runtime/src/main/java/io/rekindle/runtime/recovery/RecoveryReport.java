@@ -68,6 +68,11 @@ public record RecoveryReport(
         return quarantined.isEmpty() && notRecovered.isEmpty() && gap == null;
     }
 
+    /** Whether nothing is known to be lost, whatever was unusable. */
+    public boolean isLossless() {
+        return notRecovered.isEmpty() && gap == null;
+    }
+
     /** The report in one line. */
     public String line() {
         if (isEmpty()) {

@@ -7,6 +7,7 @@ import io.rekindle.format.FormatTooOldException;
 import io.rekindle.format.RecordKind;
 import io.rekindle.format.proto.CheckpointFile;
 import io.rekindle.format.proto.LifeStart;
+import io.rekindle.format.proto.NotRecovered;
 import io.rekindle.runtime.checkpoint.CheckpointCheck;
 import io.rekindle.runtime.checkpoint.Lineage;
 import io.rekindle.runtime.checkpoint.LogSource;
@@ -18,35 +19,41 @@ import io.rekindle.runtime.storage.Lives;
 import io.rekindle.runtime.storage.Storage;
 import io.rekindle.runtime.storage.StoreFile;
 import io.rekindle.runtime.storage.StoreLayout;
+import io.rekindle.runtime.storage.UnreadableFileException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads and checks every file of a store. Of a live one, what goes or comes meanwhile is no finding. */
 final class StoreCheck {
+    private static final Pattern LOG_OF_LIFE = Pattern.compile("log of life ([0-9]+)");
+    private static final Pattern CHECKPOINT = Pattern.compile("[0-9]{10,19}\\.ckpt");
+
     /** On a live store a file may change its meaning between two reads. */
     private static final int LIVE_ATTEMPTS = 3;
 
     private static final String IDENTITY_NEXT =
             "nothing to do: the next start takes the id from the manifests and sets this file aside";
-    private static final String MANIFEST_NEXT =
-            "nothing to do: the next start sets it aside and uses the version before it, with more of the log";
-    private static final String CHECKPOINT_NEXT =
-            "copy the store if it is to be looked into; the next start uses an older version and more of the log, or what"
-                    + " is whole of this one, and names what is lost";
-    private static final String LOG_NEXT =
-            "copy the store if it is to be looked into; the next start recovers all before this place and names what is"
-                    + " lost";
+    /** Until it is known what a start would come to. */
+    private static final String UNDECIDED = "";
+
+    private static final String LOSS_NEXT =
+            "copy the store if it is to be looked into; the next start recovers what is whole and names what is lost";
+    private static final String NO_LOSS_NEXT = "nothing to do: the next start does without it, and loses nothing";
+    private static final String NOT_NEEDED_NEXT = "nothing to do: the next start does not need it";
+    private static final String TRIMMED_NEXT = "nothing to do: no version needs this log any more";
     private static final String TORN_NEXT =
             "nothing to do: the machine stopped before this was on the disk; with durability=process that may lose what was"
                     + " acknowledged last";
-    private static final String REPORT_NEXT = "nothing to do: reports are for people, no recovery reads them";
+    private static final String REPORT_NEXT = "nothing to do: no start reads what is in a report";
     private static final String OTHER_VERSION_NEXT = "use the version of Rekindle that wrote it";
 
     private final Storage storage;
@@ -73,7 +80,7 @@ final class StoreCheck {
         if (id != null) {
             for (StoreFile file : storage.list(StoreLayout.MANIFESTS)) {
                 if (StoreLayout.manifestLifeOf(file).isPresent()) {
-                    check(file, MANIFEST_NEXT, () -> CheckpointCheck.manifest(storage, id, file));
+                    check(file, UNDECIDED, () -> CheckpointCheck.manifest(storage, id, file));
                     read(lengthOf(file));
                 }
             }
@@ -86,23 +93,89 @@ final class StoreCheck {
             units += log(life);
         }
         for (StoreFile file : storage.list(StoreLayout.REPORTS)) {
-            Long life = lifeOfReport(file);
-            if (life != null) {
-                check(file, REPORT_NEXT, () -> Reports.read(storage, life));
+            OptionalLong life = StoreLayout.reportLifeOf(file);
+            if (life.isPresent()) {
+                check(file, REPORT_NEXT, () -> Reports.read(storage, life.getAsLong()));
             }
         }
-        return new Verification(files, bytes, units, findings);
+        return new Verification(files, bytes, units, judged());
     }
 
-    private void checkpoints(UUID id) throws IOException {
-        Set<String> named = named();
-        for (StoreFile file : storage.list(StoreLayout.CHECKPOINTS)) {
-            if (StoreLayout.checkpointOf(file).isEmpty()) {
-                continue;
+    // ----------------------------------------------------------------------------------------- what a start comes to
+
+    /** The findings, and what a start now would lose besides; each with what is to be done. */
+    private List<Finding> judged() throws IOException {
+        RecoveryReport now;
+        try {
+            now = view.state().report();
+        } catch (StoreRefusedException otherVersion) {
+            return findings;
+        }
+        List<Finding> judged = new ArrayList<>();
+        boolean explained = false;
+        for (Finding finding : findings) {
+            boolean used = now.quarantined().stream().anyMatch(item -> isOf(finding.what(), item.getWhat()));
+            explained |= used && !finding.usual();
+            judged.add(finding.next().equals(UNDECIDED) ? withNext(finding, used, now.isLossless()) : finding);
+        }
+        if (!live) {
+            for (NotRecovered lost : now.notRecovered()) {
+                boolean ofLog = LOG_OF_LIFE.matcher(lost.getWhat()).lookingAt();
+                if (ofLog ? !hasFindingOfLog(lost) : !explained) {
+                    judged.add(new Finding(
+                            lost.getWhat(),
+                            0,
+                            "a start would not recover it",
+                            lost.getReason(),
+                            "all",
+                            LOSS_NEXT,
+                            false));
+                }
             }
-            if (named.contains(file.name()) || (live && named().contains(file.name()))) {
-                check(file, CHECKPOINT_NEXT, () -> CheckpointCheck.file(storage, id, file, this::read));
-            } else if (!live) {
+        }
+        return judged;
+    }
+
+    private static Finding withNext(Finding finding, boolean used, boolean lossless) {
+        String next = used ? (lossless ? NO_LOSS_NEXT : LOSS_NEXT) : NOT_NEEDED_NEXT;
+        return new Finding(
+                finding.what(),
+                finding.offset(),
+                finding.problem(),
+                finding.actual(),
+                finding.expected(),
+                next,
+                finding.usual());
+    }
+
+    private static boolean isOf(String what, String named) {
+        return what.equals(named) || what.startsWith(named + "/");
+    }
+
+    private boolean hasFindingOfLog(NotRecovered lost) {
+        Matcher log = LOG_OF_LIFE.matcher(lost.getWhat());
+        if (!log.lookingAt()) {
+            return false;
+        }
+        String directory = StoreLayout.life(Long.parseLong(log.group(1))).path();
+        return findings.stream().anyMatch(finding -> !finding.usual() && isOf(finding.what(), directory));
+    }
+
+    // --------------------------------------------------------------------------------------------------------- files
+
+    private void checkpoints(UUID id) throws IOException {
+        Map<String, CheckpointFile> named = new TreeMap<>();
+        for (Version version : view.versions()) {
+            version.manifest().getFilesList().forEach(file -> named.put(file.getName(), file));
+        }
+        for (CheckpointFile file : named.values()) {
+            if (CHECKPOINT.matcher(file.getName()).matches()) {
+                StoreFile name = StoreLayout.CHECKPOINTS.child(file.getName());
+                check(name, UNDECIDED, () -> CheckpointCheck.file(storage, id, file, this::read));
+            }
+        }
+        for (StoreFile file : storage.list(StoreLayout.CHECKPOINTS)) {
+            if (!live && StoreLayout.checkpointOf(file).isPresent() && !named.containsKey(file.name())) {
                 findings.add(new Finding(
                         file.path(),
                         0,
@@ -115,38 +188,31 @@ final class StoreCheck {
         }
     }
 
-    private Set<String> named() throws IOException {
-        Set<String> named = new HashSet<>();
-        for (Version version : view.versions()) {
-            for (CheckpointFile file : version.manifest().getFilesList()) {
-                named.add(file.getName());
-            }
-        }
-        return named;
-    }
-
     private interface Check {
         void run() throws IOException;
     }
 
     private void check(StoreFile file, String next, Check check) throws IOException {
         files++;
-        FileFormatException wrong = null;
+        IOException wrong = null;
         for (int attempt = 0; attempt < (live ? LIVE_ATTEMPTS : 1); attempt++) {
             try {
                 check.run();
                 return;
-            } catch (FileFormatException e) {
+            } catch (FileFormatException | UnreadableFileException e) {
                 wrong = e;
             } catch (NoSuchFileException e) {
                 if (!live) {
-                    findings.add(new Finding(file.path(), 0, "file missing", "no file", e.getFile(), next, false));
+                    findings.add(new Finding(file.path(), 0, "file missing", "no file", "the file", next, false));
                 }
                 return;
             }
         }
-        if (wrong != null && storage.exists(file)) {
-            findings.add(finding(file, wrong, next));
+        if (wrong instanceof FileFormatException format && storage.exists(file)) {
+            findings.add(finding(file, format, next));
+        } else if (wrong != null && storage.exists(file)) {
+            findings.add(new Finding(
+                    file.path(), 0, "cannot be read", "" + wrong.getMessage(), "a file that can be read", next, false));
         }
     }
 
@@ -183,14 +249,6 @@ final class StoreCheck {
         }
     }
 
-    private static @Nullable Long lifeOfReport(StoreFile file) {
-        String name = file.name();
-        if (!name.matches("[0-9]{10,18}\\.pb")) {
-            return null;
-        }
-        return Long.parseLong(name.substring(0, name.length() - ".pb".length()));
-    }
-
     // -------------------------------------------------------------------------------------------------------- log
 
     private Lineage lineage() throws IOException {
@@ -219,6 +277,9 @@ final class StoreCheck {
             long units = readLog(life);
             boolean trimmedMeanwhile = live && attempt < LIVE_ATTEMPTS && findings.size() > before;
             if (!trimmedMeanwhile) {
+                if (life < oldestNeeded()) {
+                    findings.subList(before, findings.size()).replaceAll(StoreCheck::notNeeded);
+                }
                 return units;
             }
             findings.subList(before, findings.size()).clear();
@@ -228,12 +289,30 @@ final class StoreCheck {
         }
     }
 
+    /** What a trim has begun to delete, say. */
+    private static Finding notNeeded(Finding finding) {
+        return new Finding(
+                finding.what(),
+                finding.offset(),
+                finding.problem(),
+                finding.actual(),
+                finding.expected(),
+                TRIMMED_NEXT,
+                true);
+    }
+
+    /** The first life whose log a version needs that is kept for the case that the newest is damaged. */
+    private long oldestNeeded() throws IOException {
+        List<Version> versions = view.versions();
+        return versions.size() < 2 ? 0 : versions.get(versions.size() - 2).lsn().incarnation();
+    }
+
     private long readLog(long life) throws IOException {
         StoreFile directory = StoreLayout.life(life);
         long units = 0;
         long cut = cutOf(life);
-        long reached = 0;
-        try (LogSource.Cursor cursor = view.source().open(life, firstPosition(life))) {
+        long reached = firstPosition(life);
+        try (LogSource.Cursor cursor = view.source().open(life, reached)) {
             LogSource.Step step = cursor.next();
             while (step instanceof LogSource.Step.Read read) {
                 reached = read.record().endPosition();
@@ -257,9 +336,18 @@ final class StoreCheck {
                         "no gap",
                         "make room in the store's file system before the next start; what came after the gap is lost",
                         false));
+            } else if (cut != Long.MAX_VALUE) {
+                findings.add(new Finding(
+                        directory.path(),
+                        reached,
+                        "log ends before the next life took over",
+                        "nothing more",
+                        "records up to position " + cut,
+                        UNDECIDED,
+                        false));
             }
         } catch (FileFormatException e) {
-            findings.add(finding(directory, e, LOG_NEXT));
+            findings.add(finding(directory, e, UNDECIDED));
         }
         return units;
     }
@@ -272,21 +360,21 @@ final class StoreCheck {
                 usual ? "torn tail" : "end of the log lost",
                 torn.reason(),
                 usual ? "a whole record" : torn.bytes() + " bytes more",
-                usual ? TORN_NEXT : LOG_NEXT,
+                usual ? TORN_NEXT : UNDECIDED,
                 usual);
     }
 
     private Finding damaged(StoreFile directory, LogSource.Step.Damaged damaged) {
         FileFormatException cause = damaged.cause();
         return cause != null
-                ? finding(directory, cause, LOG_NEXT)
+                ? finding(directory, cause, UNDECIDED)
                 : new Finding(
                         directory.path(),
                         damaged.at().position(),
                         damaged.reason(),
                         "position " + damaged.at(),
                         "a whole record",
-                        LOG_NEXT,
+                        UNDECIDED,
                         false);
     }
 

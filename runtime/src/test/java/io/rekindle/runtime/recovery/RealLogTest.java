@@ -1,5 +1,6 @@
 package io.rekindle.runtime.recovery;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.MessageLite;
@@ -20,9 +21,14 @@ import io.rekindle.runtime.storage.Storage;
 import io.rekindle.runtime.wal.WalListener;
 import io.rekindle.runtime.wal.WalSettings;
 import io.rekindle.runtime.wal.WriteAheadLog;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +61,66 @@ class RealLogTest {
         assertThat(view.verify(bytes -> {}).isSound()).isTrue();
         StoreView.ContextRow row = view.contexts().get(0);
         assertThat(view.show(row.name(), row.key(), ObjectTree.Limits.DEFAULT)).hasSize(1);
+    }
+
+    @Test
+    void aCheckSaysOfEachFileOnceWhatAStartMakesOfIt() throws Exception {
+        Storage storage = DirectoryStorage.open(directory);
+        for (int life = 0; life < 3; life++) {
+            Recovered recovered = Recovery.recover(storage);
+            if (life > 0) {
+                history.forgetAllBut(recovered.image().reachable());
+            }
+            live(storage, recovered, life);
+            Reports.write(
+                    storage,
+                    requireNonNull(Recovery.recover(storage).storeId()),
+                    recovered.report().toProto("", life + 1, "", ""));
+        }
+        assertThat(verify(storage)).isEmpty();
+
+        Path newest = newestCheckpoint();
+        byte[] whole = Files.readAllBytes(newest);
+        Files.write(newest, new byte[10]);
+        assertThat(verify(storage))
+                .containsExactly("checkpoints/" + newest.getFileName()
+                        + ": nothing to do: the next start does without it, and loses nothing");
+        Files.delete(newest);
+        assertThat(verify(storage)).hasSize(1).first().asString().contains("loses nothing");
+        Files.createDirectory(newest);
+        assertThat(verify(storage)).hasSize(1).first().asString().contains("loses nothing");
+        Files.delete(newest);
+        Files.write(newest, whole);
+
+        Path report = directory.resolve("reports/0000000001.pb");
+        Files.delete(report);
+        Files.createDirectory(report);
+        assertThat(verify(storage))
+                .containsExactly("reports/0000000001.pb: nothing to do: no start reads what is in a report");
+        Files.delete(report);
+
+        Path ring = directory.resolve("wal/0000000003/ring");
+        Files.move(ring, directory.resolve("ring"));
+        assertThat(verify(storage)).hasSize(1).first().asString().startsWith("wal/0000000003/ring: copy the store");
+        Files.move(directory.resolve("wal/0000000003"), directory.resolve("gone"));
+        assertThat(verify(storage)).hasSize(1).first().asString().startsWith("log of life 3: copy the store");
+        assertThat(Recovery.look(storage, WalLogSource.ofTheDead(storage))
+                        .report()
+                        .isLossless())
+                .isFalse();
+    }
+
+    private Path newestCheckpoint() throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve("checkpoints"))) {
+            return files.max(Comparator.naturalOrder()).orElseThrow();
+        }
+    }
+
+    private static List<String> verify(Storage storage) throws IOException {
+        return StoreView.open(storage).verify(bytes -> {}).findings().stream()
+                .filter(finding -> !finding.usual())
+                .map(finding -> finding.what() + ": " + finding.next())
+                .toList();
     }
 
     private void live(Storage storage, Recovered recovered, int life) throws Exception {
