@@ -103,6 +103,70 @@ class FullDiskIT {
         }
     }
 
+    @Test
+    void aStartOnAFullDiskHandsOutWhatIsThereAndSaysThatNothingIsTracked() throws IOException {
+        try (Tmpfs disk = mount(48)) {
+            Stage stage = storeWithOneEntry(disk);
+            Path other = disk.path().resolve("of somebody else");
+            Files.createFile(other);
+            takeTheRest(other);
+            everythingIsThereAndNotTracked(stage, "No space left on device");
+            Files.delete(other);
+            theNextStartFindsTheSame(stage);
+        }
+    }
+
+    @Test
+    void aStartOnAReadOnlyDiskHandsOutWhatIsThereAndSaysThatNothingIsTracked() throws IOException {
+        try (Tmpfs disk = mount(48)) {
+            Stage stage = storeWithOneEntry(disk);
+            disk.makeReadOnly();
+            everythingIsThereAndNotTracked(stage, "Read-only file system");
+            disk.makeWritable();
+            theNextStartFindsTheSame(stage);
+        }
+    }
+
+    private Stage storeWithOneEntry(Tmpfs disk) {
+        Stage stage = new Stage(jdk, folder, Roots.class).storeAt(disk.path().resolve("store"));
+        try (ForkedJvm life = stage.begin()) {
+            assertThat(life.ask("put a 1")).isEqualTo("new");
+            Stories.killed(life);
+        }
+        return stage;
+    }
+
+    private static void everythingIsThereAndNotTracked(Stage stage, String reason) {
+        for (int start = 0; start < 2; start++) {
+            try (ForkedJvm life = stage.begin()) {
+                assertThat(life.ask("show")).isEqualTo("{a=1}");
+                assertThat(life.ask("active")).isEqualTo("false");
+                assertThat(life.ask("put b 2")).isEqualTo("new");
+                assertThat(life.ask("show")).isEqualTo("{a=1, b=2}");
+                assertThat(life.ask("failures")).isEmpty();
+                Stories.awaitStderr(life, line -> line.contains("NOT TRACKED"));
+                life.kill();
+                assertThat(life.stderr())
+                        .filteredOn(line -> !line.startsWith("rekindle: the index of the class path is not kept: "))
+                        .singleElement()
+                        .asString()
+                        .startsWith("rekindle: recovered ")
+                        .contains(
+                                "; and NOT TRACKED from here on: ",
+                                reason,
+                                stage.store().toString());
+            }
+        }
+    }
+
+    private static void theNextStartFindsTheSame(Stage stage) {
+        try (ForkedJvm life = stage.begin()) {
+            assertThat(life.ask("show")).isEqualTo("{a=1}");
+            assertThat(life.ask("active")).isEqualTo("true");
+            life.kill();
+        }
+    }
+
     private Tmpfs mount(int mebibytes) {
         Tmpfs disk = Tmpfs.mount(folder.resolve("disk"), mebibytes);
         assumeThat(disk.isMounted()).as(disk.toString()).isTrue();

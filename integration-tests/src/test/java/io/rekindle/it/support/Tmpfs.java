@@ -35,6 +35,21 @@ public final class Tmpfs implements AutoCloseable {
         return path;
     }
 
+    /** From now on nothing of it can be written; nobody may have a file of it open for writing. */
+    public void makeReadOnly() {
+        String failure = run("mount", "-o", "remount,ro", path.toString());
+        if (!failure.isEmpty()) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    public void makeWritable() {
+        String failure = run("mount", "-o", "remount,rw", path.toString());
+        if (!failure.isEmpty()) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
     /** Unmounts it, whoever still has files of it open. */
     @Override
     public void close() {

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,11 +26,12 @@ final class FacadeCalls implements BiFunction<String, Object, Object> {
     private static final long CHECKPOINT_WAIT_SECONDS = 60;
 
     private final RecoveryReport report;
-    private final CommitLog log;
-    private final CheckpointThread checkpoints;
-    private final Claims claims;
+    private final @Nullable Tracked tracked;
     private final Unrecovered unrecovered;
     private final List<String> loadedTooEarly;
+
+    /** What there is to ask where changes are tracked. */
+    private record Tracked(CommitLog log, CheckpointThread checkpoints, Claims claims) {}
 
     FacadeCalls(
             RecoveryReport report,
@@ -38,10 +40,18 @@ final class FacadeCalls implements BiFunction<String, Object, Object> {
             Claims claims,
             Unrecovered unrecovered,
             List<String> loadedTooEarly) {
+        this(report, new Tracked(log, checkpoints, claims), unrecovered, loadedTooEarly);
+    }
+
+    /** Where state was recovered and is not tracked. */
+    FacadeCalls(RecoveryReport report, Unrecovered unrecovered, List<String> loadedTooEarly) {
+        this(report, null, unrecovered, loadedTooEarly);
+    }
+
+    private FacadeCalls(
+            RecoveryReport report, @Nullable Tracked tracked, Unrecovered unrecovered, List<String> loadedTooEarly) {
         this.report = report;
-        this.log = log;
-        this.checkpoints = checkpoints;
-        this.claims = claims;
+        this.tracked = tracked;
         this.unrecovered = unrecovered;
         this.loadedTooEarly = loadedTooEarly;
     }
@@ -49,21 +59,28 @@ final class FacadeCalls implements BiFunction<String, Object, Object> {
     @Override
     public Object apply(String operation, Object argument) {
         try {
-            return switch (operation) {
-                case "isActive" -> true;
-                case "report" -> facts();
-                case "checkpoint" -> checkpoint(String.valueOf(argument));
-                case "force" -> log.awaitForced(log.appendedPosition());
-                case "forget" -> forget(argument);
-                default -> false;
-            };
+            if (operation.equals("report")) {
+                return facts();
+            }
+            Tracked parts = tracked;
+            return parts != null && apply(operation, argument, parts);
         } catch (Throwable t) {
             LOG.warn("{} failed", operation, t);
             return false;
         }
     }
 
-    private boolean checkpoint(String label) throws InterruptedException {
+    private static boolean apply(String operation, Object argument, Tracked parts) throws InterruptedException {
+        return switch (operation) {
+            case "isActive" -> true;
+            case "checkpoint" -> checkpoint(String.valueOf(argument), parts.checkpoints);
+            case "force" -> parts.log.awaitForced(parts.log.appendedPosition());
+            case "forget" -> forget(argument, parts.claims);
+            default -> false;
+        };
+    }
+
+    private static boolean checkpoint(String label, CheckpointThread checkpoints) throws InterruptedException {
         try {
             checkpoints.request(label).get(CHECKPOINT_WAIT_SECONDS, TimeUnit.SECONDS);
             return true;
@@ -73,7 +90,7 @@ final class FacadeCalls implements BiFunction<String, Object, Object> {
         }
     }
 
-    private boolean forget(Object context) {
+    private static boolean forget(Object context, Claims claims) {
         Unit unit = Unit.current();
         boolean forgotten = claims.forget(context, unit);
         Hook.written(unit);

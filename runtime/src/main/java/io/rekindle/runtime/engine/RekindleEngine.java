@@ -31,6 +31,7 @@ import io.rekindle.runtime.storage.DirectoryStorage;
 import io.rekindle.runtime.storage.Lives;
 import io.rekindle.runtime.storage.Storage;
 import io.rekindle.runtime.storage.StoreLock;
+import io.rekindle.runtime.wal.CommitLog;
 import io.rekindle.runtime.wal.WalListener;
 import io.rekindle.runtime.wal.WalSettings;
 import io.rekindle.runtime.wal.WriteAheadLog;
@@ -118,25 +119,92 @@ public final class RekindleEngine {
     private void begin() throws IOException {
         long startedAtMicros = System.currentTimeMillis() * 1_000;
         Storage storage = DirectoryStorage.open(settings.dir());
-        StoreLock lock = enter(storage);
+        StoreLock lock;
+        try {
+            lock = enter(storage);
+        } catch (StoreGate.HeldException | StartRefusedException e) {
+            throw e;
+        } catch (IOException e) {
+            untracked(storage, e);
+            return;
+        }
         readiness.progressed();
         Recovered recovered = Recovery.recover(storage, readiness::read);
         readiness.progressed();
-        UUID known = recovered.storeId();
-        UUID storeId = StoreIdentity.createIfAbsent(storage, known == null ? UUID.randomUUID() : known);
-        long incarnation = Lives.claim(storage);
         LogWatch watch = new LogWatch(say);
-        WriteAheadLog wal = WriteAheadLog.create(storage, incarnation, storeId, walSettings(), watch);
-        LifeStart life = recovered
-                .lifeStart(incarnation, storeId, ProcessHandle.current().pid(), jvm(), product, startedAtMicros)
-                .toBuilder()
-                .setDurability(settings.durableOnHost() ? "host" : "process")
-                .build();
+        LifeStart life;
+        WriteAheadLog wal;
+        try {
+            UUID known = recovered.storeId();
+            UUID storeId = StoreIdentity.createIfAbsent(storage, known == null ? UUID.randomUUID() : known);
+            long incarnation = Lives.claim(storage);
+            wal = WriteAheadLog.create(storage, incarnation, storeId, walSettings(), watch);
+            life =
+                    recovered
+                            .lifeStart(
+                                    incarnation,
+                                    storeId,
+                                    ProcessHandle.current().pid(),
+                                    jvm(),
+                                    product,
+                                    startedAtMicros)
+                            .toBuilder()
+                            .setDurability(settings.durableOnHost() ? "host" : "process")
+                            .build();
+        } catch (IOException e) {
+            if (lock != null) {
+                lock.close();
+            }
+            untracked(storage, recovered, e);
+            return;
+        }
         byte[] first = life.toByteArray();
         wal.append(RecordKind.LIFE_START.code(), first, 0, first.length);
+        track(storage, lock, recovered, life, wal, watch);
+    }
 
+    private void track(
+            Storage storage,
+            @Nullable StoreLock lock,
+            Recovered recovered,
+            LifeStart life,
+            WriteAheadLog wal,
+            LogWatch watch) {
+        UUID storeId = UUID.fromString(life.getStoreId());
+        long incarnation = life.getIncarnation();
+        Stations stations = stations(recovered, wal, incarnation, settings.durableOnHost());
+        Capture capture = stations.capture;
+        watch.connect(new Resync(wal, stateOf(capture, stations.claims, stations.contexts), faults, say));
+        CheckpointThread checkpoints = new CheckpointThread(
+                storage,
+                WalLogSource.withLive(storage, incarnation),
+                wal,
+                recovered.checkpointStart(life),
+                CheckpointerSettings.of(
+                        storeId, incarnation, settings.checkpointIntervalMillis(), settings.mergeFiles(), product),
+                new CheckpointWatch(say));
+        connect(
+                stations,
+                new FacadeCalls(recovered.report(), wal, checkpoints, stations.claims, unrecovered, early),
+                recovered.report().isEmpty() ? "tracking into a new store, " + storage.location() : lineOf(recovered));
+        wal.start();
+        checkpoints.start();
+        stations.sweep.start();
+        write(recovered.report().toProto(storeId.toString(), incarnation, product, jvm()), storage, storeId);
+        synchronized (this) {
+            parts = new Parts(lock, wal, checkpoints, capture, stations.sweep, watch);
+            if (stopped) {
+                close(parts);
+            }
+        }
+    }
+
+    /** What stands between the hooks and the log. */
+    private record Stations(Capture capture, Claims claims, ContextRegistry contexts, ContextSweep sweep) {}
+
+    private Stations stations(Recovered recovered, CommitLog log, long incarnation, boolean host) {
         SchemaRegistry schemas =
-                new SchemaRegistry(wal, recovered.image().schemas().all());
+                new SchemaRegistry(log, recovered.image().schemas().all());
         Layouts layouts = new Layouts(schemas, wovenTypes, unrecovered);
         IdentityTable identities = new IdentityTable();
         ContextRegistry contexts = new ContextRegistry();
@@ -144,12 +212,12 @@ public final class RekindleEngine {
                 layouts,
                 identities,
                 contexts,
-                wal,
+                log,
                 unrecovered,
                 incarnation,
                 recovered.image().maxNameStamp(),
                 settings.compareBudgetBytes(),
-                settings.durableOnHost());
+                host);
         Headers headers = new Headers(identities);
         Unclaimed unclaimed = new Unclaimed(
                 recovered.image(),
@@ -159,35 +227,49 @@ public final class RekindleEngine {
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
         Claims claims =
                 new Claims(recovered.image(), layouts, headers, contexts, capture, wovenTypes, unrecovered, unclaimed);
-        watch.connect(new Resync(wal, stateOf(capture, claims, contexts), faults, say));
-        CheckpointThread checkpoints = new CheckpointThread(
-                storage,
-                WalLogSource.withLive(storage, incarnation),
-                wal,
-                recovered.checkpointStart(life),
-                CheckpointerSettings.of(
-                        storeId, incarnation, settings.checkpointIntervalMillis(), settings.mergeFiles(), product),
-                new CheckpointWatch(say));
         ContextSweep sweep = new ContextSweep(contexts, capture, claims, unclaimed, faults, TICK_MILLIS);
-        FacadeCalls facade = new FacadeCalls(recovered.report(), wal, checkpoints, claims, unrecovered, early);
+        return new Stations(capture, claims, contexts, sweep);
+    }
 
-        Hook.install(new EngineHooks(capture, claims, faults));
+    private void connect(Stations stations, FacadeCalls facade, String line) {
+        Hook.install(new EngineHooks(stations.capture, stations.claims, faults));
         Facade.install(facade);
         readiness.done();
-        say.accept(
-                recovered.report().isEmpty()
-                        ? "tracking into a new store, " + storage.location()
-                        : recovered.report().line().replaceFirst("^rekindle: ", ""));
-        wal.start();
-        checkpoints.start();
-        sweep.start();
-        write(recovered.report().toProto(storeId.toString(), incarnation, product, jvm()), storage, storeId);
-        synchronized (this) {
-            parts = new Parts(lock, wal, checkpoints, capture, sweep, watch);
-            if (stopped) {
-                close(parts);
-            }
+        say.accept(line);
+    }
+
+    private static String lineOf(Recovered recovered) {
+        return recovered.report().line().replaceFirst("^rekindle: ", "");
+    }
+
+    // ---------------------------------------------------------------------------------- a store that cannot be written
+
+    /** The lock file cannot be written: on a file system that is read only, say. */
+    private void untracked(Storage storage, IOException reason) throws IOException {
+        if (storage.lockOwner() != null) {
+            throw reason; // whatever is read would be another JVM's
         }
+        untracked(storage, Recovery.look(storage, readiness::read), reason);
+    }
+
+    /**
+     * Hands out what was recovered, though no log can be begun. Nothing was written to the store: the next start finds what this one
+     * found.
+     *
+     * @throws IOException {@code reason}, if there is nothing to hand out or the application is not to run untracked
+     */
+    private void untracked(Storage storage, Recovered recovered, IOException reason) throws IOException {
+        if (recovered.report().isEmpty() || settings.failsOnError()) {
+            throw reason;
+        }
+        Stations stations = stations(recovered, new NoLog(), recovered.nextIncarnation(), false);
+        connect(
+                stations,
+                new FacadeCalls(recovered.report(), unrecovered, early),
+                lineOf(recovered) + "; and NOT TRACKED from here on: " + reason.getMessage()
+                        + "; the next start finds what this one found; next: make " + storage.location()
+                        + " writable, with room for a log, and start the service again");
+        stations.sweep.start();
     }
 
     private static Resync.State stateOf(Capture capture, Claims claims, ContextRegistry contexts) {

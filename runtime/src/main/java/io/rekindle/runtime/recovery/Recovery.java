@@ -95,6 +95,11 @@ public final class Recovery {
         return recover(storage, log, true, bytes -> {});
     }
 
+    /** The same in a store that cannot be written: nothing is renamed. */
+    public static Recovered look(Storage storage, LongConsumer bytesRead) throws IOException {
+        return recover(storage, new CountingLogSource(WalLogSource.ofTheDead(storage), bytesRead), false, bytesRead);
+    }
+
     /** The same for whoever only looks: nothing is renamed. */
     static Recovered look(Storage storage, LogSource log) throws IOException {
         return recover(storage, log, false, bytes -> {});
