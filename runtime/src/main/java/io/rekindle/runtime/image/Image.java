@@ -49,6 +49,7 @@ public final class Image {
     private int removedContexts;
     private int removalsBeforePurge = MIN_REMOVALS_KEPT;
     private boolean purgesRemovals;
+    private boolean keepsReleased;
 
     /** The position up to which the log is folded: the first that is not. */
     public Lsn lsn() {
@@ -200,7 +201,7 @@ public final class Image {
 
     /** Forgets the contexts that something once referred to and nothing reaches any more: the application has dropped them. */
     void dropReleased() {
-        if (!purgesRemovals) {
+        if (!purgesRemovals || keepsReleased) {
             return; // only a part of what happened: who holds what cannot be told
         }
         boolean anyHeld = false;
@@ -211,6 +212,32 @@ public final class Image {
             LongHashSet reached = reachable();
             contexts.values().removeIf(entry -> entry.held && !entry.removed && !reached.contains(entry.objectId));
         }
+    }
+
+    /** Some of what may hold contexts is lost: from now on none is forgotten for being held by nothing. */
+    void keepReleased() {
+        keepsReleased = true;
+    }
+
+    /** Keeps the contexts that something once referred to and nothing reaches, as if nothing ever had; says how many. */
+    long adoptReleased() {
+        LongHashSet reached = reachable();
+        long adopted = 0;
+        for (Map.Entry<ContextName, ContextEntry> context : contexts.entrySet()) {
+            ContextEntry entry = context.getValue();
+            if (entry.held && !entry.removed && !reached.contains(entry.objectId)) {
+                context.setValue(new ContextEntry(
+                        entry.objectId,
+                        entry.schemaId,
+                        entry.stamp,
+                        false,
+                        false,
+                        entry.unclaimedMillis,
+                        entry.timeMicros));
+                adopted++;
+            }
+        }
+        return adopted;
     }
 
     /**

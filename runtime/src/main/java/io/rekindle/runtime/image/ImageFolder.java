@@ -88,6 +88,20 @@ public final class ImageFolder {
         image.dropReleased();
     }
 
+    /** Some of what is folded is lost: no context is forgotten for being held by nothing, whatever held it may be there. */
+    public void keepReleased() {
+        image.keepReleased();
+    }
+
+    /**
+     * At the end, after {@link #keepReleased}: contexts whose holder is not there stay for whoever asks for their keys.
+     *
+     * @return how many
+     */
+    public long adoptReleased() {
+        return image.adoptReleased();
+    }
+
     /** Forgets all objects but these, and adds the others' ids to {@code dropped}. */
     public void retainObjects(LongHashSet ids, LongHashSet dropped) {
         for (long id : image.sortedIds()) {

@@ -137,8 +137,8 @@ record Completeness(
     private void reportLost(LostChanges gone, Damage damage) {
         if (!stale.isEmpty()) {
             damage.lost(
-                    "changes of objects that are older than others of them",
-                    "they were in " + gone.files(),
+                    "changes of objects",
+                    "they were in " + gone.files() + "; these objects have their older state with their later changes",
                     stale.size());
         }
         if (gone.contexts() > 0) {

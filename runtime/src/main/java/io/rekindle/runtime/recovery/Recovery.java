@@ -125,6 +125,16 @@ public final class Recovery {
         RecoveryPlan.Candidate chosen = load(plan);
         rollForward(chosen, plan.tip());
         folder.endLife();
+        LostChanges gone = lost;
+        if (gone != null) {
+            long adopted = folder.adoptReleased();
+            if (adopted > 0) {
+                damage.lost(
+                        "what referred to contexts",
+                        "it may have been in " + gone.files() + "; they are kept for whoever asks for their keys",
+                        adopted);
+            }
+        }
         return outcome();
     }
 
@@ -197,6 +207,7 @@ public final class Recovery {
 
     private void salvage(Version wanted) throws IOException {
         folder = ImageFolder.ofEverything();
+        folder.keepReleased();
         salvaged = true;
         version = wanted;
         lost = VersionLoader.salvage(storage, contents.requireStoreId(), wanted, folder);

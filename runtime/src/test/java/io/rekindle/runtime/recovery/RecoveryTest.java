@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rekindle.format.Envelope;
 import io.rekindle.format.FileKind;
 import io.rekindle.format.Lsn;
+import io.rekindle.format.Null;
 import io.rekindle.format.RecordKind;
 import io.rekindle.format.Ref;
 import io.rekindle.format.Values;
 import io.rekindle.format.proto.Change;
 import io.rekindle.format.proto.CleanEnd;
+import io.rekindle.format.proto.ContextChange;
+import io.rekindle.format.proto.FieldValue;
 import io.rekindle.format.proto.GapRecord;
 import io.rekindle.format.proto.ResyncEnd;
 import io.rekindle.format.proto.RootChange;
@@ -338,6 +341,54 @@ class RecoveryTest {
         assertThat(view.verify(read -> {}).findings())
                 .extracting(StoreView.Finding::what)
                 .contains("checkpoints/0000000001.ckpt");
+    }
+
+    @Test
+    void aContextWhoseHolderIsLostIsKeptForWhoeverAsksForItsKey() throws IOException {
+        TestLife life = begin();
+        long holder = 1L << 40 | 1;
+        long held = 1L << 40 | 2;
+        String long1 = "x".repeat(70_000);
+        life.append(List.of(UnitRecord.newBuilder()
+                .addChanges(object(holder, "holder " + long1, new Ref(held)))
+                .addChanges(object(held, "ada " + long1, Null.NULL))
+                .addRoots(RootChange.newBuilder()
+                        .setName("R")
+                        .setValue(Values.encode(new Ref(holder)))
+                        .setStamp(1))
+                .addContexts(ContextChange.newBuilder()
+                        .setName("C")
+                        .setKey(Values.encode("ada"))
+                        .setObjectId(held)
+                        .setSchemaId(1)
+                        .setHeld(true)
+                        .setStamp(1))
+                .setCommittedAtMicros(1)
+                .build()));
+        life.checkpoint("");
+        log.trim(1, log.end().position());
+        Path checkpoint = directory.resolve("store/checkpoints/0000000001.ckpt");
+        byte[] bytes = Files.readAllBytes(checkpoint);
+        bytes[200] ^= 4;
+        Files.write(checkpoint, bytes);
+        TestLife next = TestLife.begin(storage, log, 8);
+        assertThat(next.recovered.image().contexts()).containsValue(held);
+        assertThat(next.recovered.affected()).isEmpty();
+        assertThat(next.recovered.report().line())
+                .contains("not recovered: root R in full", "not recovered: what referred to contexts");
+        next.checkpoint("");
+        assertThat(Recovery.recover(storage, log).image().contexts()).containsValue(held);
+    }
+
+    private static Change object(long id, String text, Object reference) {
+        return Change.newBuilder()
+                .setObjectId(id)
+                .setSchemaId(1)
+                .setStamp(1)
+                .setWhole(true)
+                .addFields(FieldValue.newBuilder().setOrdinal(0).setValue(Values.encode(text)))
+                .addFields(FieldValue.newBuilder().setOrdinal(1).setValue(Values.encode(reference)))
+                .build();
     }
 
     private Lsn gap() {
