@@ -183,6 +183,8 @@ public final class RekindleEngine {
                 CheckpointerSettings.of(
                         storeId, incarnation, settings.checkpointIntervalMillis(), settings.mergeFiles(), product),
                 new CheckpointWatch(say));
+        // Before anything can be acknowledged: should this life's log get lost, the report tells that there was one.
+        write(recovered.report().toProto(storeId.toString(), incarnation, product, jvm()), storage, storeId);
         connect(
                 stations,
                 new FacadeCalls(recovered.report(), wal, checkpoints, stations.claims, unrecovered, early),
@@ -190,7 +192,6 @@ public final class RekindleEngine {
         wal.start();
         checkpoints.start();
         stations.sweep.start();
-        write(recovered.report().toProto(storeId.toString(), incarnation, product, jvm()), storage, storeId);
         synchronized (this) {
             parts = new Parts(lock, wal, checkpoints, capture, stations.sweep, watch);
             if (stopped) {
