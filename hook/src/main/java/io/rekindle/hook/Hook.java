@@ -318,7 +318,7 @@ public final class Hook {
 
     /** The end of a constructor of a context class; the outermost one of the object's own class may claim recovered state. */
     public static void constructed(Object self, Class<?> declaring, boolean delegated, Unit unit) {
-        if (delegated || self.getClass() != declaring) {
+        if (delegated || self.getClass() != declaring || unit.constructing > 0) {
             return;
         }
         Engine current = engineOrWait();
@@ -334,7 +334,7 @@ public final class Hook {
 
     /** The key field of a context was written outside its constructors. */
     public static void keyWritten(@Nullable Object self, Unit unit) {
-        Engine current = engineOrWait();
+        Engine current = unit.constructing > 0 ? null : engineOrWait();
         if (current != null && self != null) {
             try {
                 current.keyWritten(self);

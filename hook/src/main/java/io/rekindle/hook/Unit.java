@@ -47,6 +47,8 @@ public final class Unit {
     public int atomic;
     /** Above zero nothing is noted: our own hands are in the collections. */
     public int suspended;
+    /** Above zero a constructor makes an object that is then given recovered state: nothing of it is noted or claimed. */
+    public int constructing;
     /** {@link Hook#ticks} when the outermost call began. */
     int openedAtTick;
     /** Set by a constructor just before it delegates to {@code this(...)}, taken by the one it calls. */
@@ -154,6 +156,9 @@ public final class Unit {
 
     /** A fresh entry for the object; the caller caches it. */
     Entry entry(Object target, @Nullable Class<?> level) {
+        if (constructing > 0) {
+            return new Entry(this); // which nobody reads
+        }
         if (entryCount >= MAX_NOTES) {
             Hook.encode(this);
         }
@@ -224,6 +229,9 @@ public final class Unit {
 
     /** Notes a value handed out that must be compared at the commit. */
     void touch(Object value) {
+        if (constructing > 0) {
+            return;
+        }
         int count = touchedCount;
         for (int i = count - 1, end = Math.max(0, count - FIRST_SIZE); i >= end; i--) {
             if (touched[i] == value) {

@@ -90,6 +90,7 @@ final class EngineRun implements EngineControl, WovenTypes {
                 woven.afterRecovery(),
                 woven.formerNames(),
                 context == null ? List.of() : context.formerNames(),
-                formerFields);
+                formerFields,
+                WovenClasses.hasPlainConstructor(type));
     }
 }

@@ -436,6 +436,12 @@ final class MethodScan extends MethodVisitor {
      */
     private static final String EFFECTS = effects();
 
+    /** What an instruction that touches the stack alone does to it: (slots popped << 2) + slots pushed; -1 for any other. */
+    static int stackEffect(int opcode) {
+        int effect = EFFECTS.charAt(opcode) - 'A';
+        return effect == 0 ? -1 : effect;
+    }
+
     private static String effects() {
         char[] effect = new char[256];
         Arrays.fill(effect, 'A');

@@ -137,8 +137,10 @@ public final class Weaver implements ClassFileTransformer {
     }
 
     private byte[] weave(ClassLoader loader, WovenClass woven, byte[] classFile) throws CannotWeaveException {
-        byte[] bytes = ClassWeaver.weave(classFile, woven, new Catalog(index, loader, woven));
-        WovenClasses.add(loader, woven);
+        Catalog catalog = new Catalog(index, loader, woven);
+        byte[] bytes = ClassWeaver.weave(classFile, woven, catalog);
+        boolean madeByState = woven.hasEntry() && !woven.isRecord();
+        WovenClasses.add(loader, madeByState ? woven.with(PlainConstructors.in(classFile, catalog)) : woven);
         if (dumpDirectory != null) {
             dump(dumpDirectory, woven, bytes);
         }

@@ -1,6 +1,7 @@
 package io.rekindle.agent.weave;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,18 @@ public final class WovenClass {
             @Nullable String keyField,
             List<String> formerNames) {}
 
+    /**
+     * A constructor that does nothing but store into the object, provided that those it calls do the same.
+     *
+     * @param above descriptor of the superclass's constructor; empty for one of the JDK that is known to
+     * @param made constructors that allocate what it stores, by class and descriptor, but for those of the JDK
+     */
+    record PlainConstructor(String above, Map<String, String> made) {
+        PlainConstructor {
+            made = Map.copyOf(made);
+        }
+    }
+
     private final ClassFacts facts;
     private final @Nullable Context context;
     private final boolean opensUnits;
@@ -51,6 +64,7 @@ public final class WovenClass {
     private final List<TrackedField> fields;
     private final boolean headerHere;
     private final List<String> formerNames;
+    private final Map<String, PlainConstructor> plainConstructors;
 
     WovenClass(
             ClassFacts facts,
@@ -60,6 +74,18 @@ public final class WovenClass {
             List<TrackedField> fields,
             boolean headerHere,
             List<String> formerNames) {
+        this(facts, context, opensUnits, roots, fields, headerHere, formerNames, Map.of());
+    }
+
+    private WovenClass(
+            ClassFacts facts,
+            @Nullable Context context,
+            boolean opensUnits,
+            List<Root> roots,
+            List<TrackedField> fields,
+            boolean headerHere,
+            List<String> formerNames,
+            Map<String, PlainConstructor> plainConstructors) {
         this.facts = facts;
         this.context = context;
         this.opensUnits = opensUnits;
@@ -67,6 +93,21 @@ public final class WovenClass {
         this.fields = List.copyOf(fields);
         this.headerHere = headerHere;
         this.formerNames = List.copyOf(formerNames);
+        this.plainConstructors = plainConstructors;
+    }
+
+    /** The same, and which of its constructors do nothing but store into the object: see {@link PlainConstructors#in}. */
+    WovenClass with(Map<String, PlainConstructor> constructors) {
+        return new WovenClass(facts, context, opensUnits, roots, fields, headerHere, formerNames, constructors);
+    }
+
+    /**
+     * Its constructor of that descriptor, if all that it does itself is to store into the object; else null. Superclasses and the classes
+     * that it allocates have their say, too: see {@link WovenClasses#hasPlainConstructor}.
+     */
+    @Nullable
+    PlainConstructor plainConstructor(String descriptor) {
+        return plainConstructors.get(descriptor);
     }
 
     /** As in the class file: {@code com/acme/Outer$Inner}. */

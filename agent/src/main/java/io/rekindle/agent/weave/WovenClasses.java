@@ -1,5 +1,6 @@
 package io.rekindle.agent.weave;
 
+import java.lang.reflect.Modifier;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -22,6 +23,9 @@ public final class WovenClasses {
 
     private record Found(@Nullable WovenClass woven) {}
 
+    /** What a constructor may allocate that allocates others; beyond, it may be a cycle. */
+    private static final int MAX_DEPTH = 8;
+
     private WovenClasses() {}
 
     /** What weaving knows about the class; null if it is not woven. */
@@ -41,6 +45,48 @@ public final class WovenClasses {
             names[i] = fields.get(i).name().intern(); // woven code passes constants: equal by identity
         }
         return names;
+    }
+
+    /**
+     * Whether the no-argument constructor of a woven class does nothing but store constants and new objects into the object, those of its
+     * superclasses and of the classes that it allocates included. Loads the latter, initialises nothing.
+     */
+    public static boolean hasPlainConstructor(Class<?> type) {
+        return isPlain(type, "()V", 0);
+    }
+
+    private static boolean isPlain(Class<?> type, String descriptor, int depth) {
+        if (depth == MAX_DEPTH || Modifier.isAbstract(type.getModifiers())) {
+            return false;
+        }
+        String constructor = descriptor;
+        for (Class<?> level = type; level != null; level = level.getSuperclass()) {
+            WovenClass woven = of(level);
+            WovenClass.PlainConstructor plain = woven == null ? null : woven.plainConstructor(constructor);
+            if (woven == null
+                    || plain == null
+                    || (depth > 0 && (woven.isContext() || woven.facts().hasInitialiser()))) {
+                return false; // a context would have to be claimed, an initialiser may do anything
+            }
+            for (Map.Entry<String, String> made : plain.made().entrySet()) {
+                if (!isPlain(made.getKey(), level.getClassLoader(), made.getValue(), depth + 1)) {
+                    return false;
+                }
+            }
+            if (plain.above().isEmpty()) {
+                return true;
+            }
+            constructor = plain.above();
+        }
+        return false;
+    }
+
+    private static boolean isPlain(String internalName, ClassLoader loader, String descriptor, int depth) {
+        try {
+            return isPlain(Class.forName(internalName.replace('/', '.'), false, loader), descriptor, depth);
+        } catch (ClassNotFoundException | LinkageError e) {
+            return false;
+        }
     }
 
     /** Called when a class has been woven, before it is defined. */

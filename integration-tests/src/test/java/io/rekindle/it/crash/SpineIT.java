@@ -3,6 +3,7 @@ package io.rekindle.it.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.acme.stories.Carts;
+import com.acme.stories.Children;
 import com.acme.stories.Graph;
 import com.acme.stories.Locked;
 import com.acme.stories.Purses;
@@ -161,6 +162,30 @@ class SpineIT {
             life.ask("add ann zest 1");
             assertThat(life.ask("show ann")).isEqualTo("ann [tea, milk, zest] {zest=1, tea=3, milk=2}");
             killed(life);
+        }
+    }
+
+    @Test
+    void fieldsThatAreNotRecoveredHaveWhatAPlainConstructorGivesThem() {
+        Stage stage = stage(Children.class);
+        try (ForkedJvm life = stage.begin()) {
+            assertThat(life.ask("add ann")).isEqualTo("1");
+            assertThat(life.ask("add ann")).isEqualTo("2");
+            assertThat(life.ask("show ann")).isEqualTo("2 [x, x][y, y]3 7 []");
+            life.kill();
+        }
+        try (ForkedJvm life = stage.begin()) {
+            assertThat(life.ask("show ann")).isEqualTo("2 [][]3 7 null");
+            assertThat(life.ask("made"))
+                    .as("a constructor that others could tell ran")
+                    .isEqualTo("0");
+            assertThat(life.ask("add ann")).isEqualTo("3");
+            life.kill();
+        }
+        try (ForkedJvm life = stage.begin()) {
+            assertThat(life.ask("show ann")).isEqualTo("3 [][]3 8 null");
+            assertThat(life.ask("failures")).isEmpty();
+            life.kill();
         }
     }
 

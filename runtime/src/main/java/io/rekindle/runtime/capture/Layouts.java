@@ -72,6 +72,12 @@ public final class Layouts {
         return layouts.get(type);
     }
 
+    /** Whether a recovered instance may be made by the no-argument constructor: it does nothing but store into the object. */
+    public boolean hasPlainConstructor(Class<?> type) {
+        WovenType woven = wovenTypes.of(type);
+        return woven != null && woven.plainConstructor();
+    }
+
     public SchemaRegistry schemas() {
         return schemas;
     }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param formerNames names the class had in earlier versions; none that another class has or claims too
  * @param formerContextNames names under which instances were contexts in earlier versions
  * @param formerFieldNames the same of its fields, by name
+ * @param plainConstructor whether its no-argument constructor does nothing but store constants and fresh objects of the JDK into the
+ *     object, so that a recovered one may be made by it
  */
 public record WovenType(
         List<String> trackedFields,
@@ -27,7 +29,8 @@ public record WovenType(
         List<String> afterRecovery,
         List<String> formerNames,
         List<String> formerContextNames,
-        Map<String, List<String>> formerFieldNames) {
+        Map<String, List<String>> formerFieldNames,
+        boolean plainConstructor) {
 
     /** A durable root: the static field, the name under which its value is logged, and those under which it was before. */
     public record RootField(String field, String name, List<String> formerNames) {}

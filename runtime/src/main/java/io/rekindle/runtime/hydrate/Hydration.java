@@ -51,6 +51,7 @@ final class Hydration {
     private final Unrecovered unrecovered;
     private final Types types;
     private final Containers containers = new Containers();
+    private final Constructors constructors;
     private final ArrayDeque<Work> toFill = new ArrayDeque<>();
     private final List<Filled> collections = new ArrayList<>();
     private final List<Object> made = new ArrayList<>();
@@ -73,6 +74,7 @@ final class Hydration {
         this.live = live;
         this.unrecovered = unrecovered;
         this.types = new Types(loader, wovenTypes);
+        this.constructors = new Constructors(layouts, unrecovered);
     }
 
     /**
@@ -234,7 +236,7 @@ final class Hydration {
         return switch (layout.kind()) {
             case LIST, SET, MAP -> containers.make(type);
             case FRESH -> Containers.fresh(type);
-            case OBJECT -> Memory.allocate(type);
+            case OBJECT -> constructors.make(type);
             case INLINE, ENUM, ARRAY, UNRECOVERABLE -> {
                 unrecovered.count("a " + type.getName() + " cannot be made");
                 yield null;

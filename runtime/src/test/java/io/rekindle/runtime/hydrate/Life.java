@@ -79,10 +79,10 @@ final class Life {
 
     static WovenType context(String name, String keyField, String... fields) {
         return new WovenType(
-                List.of(fields), true, name, keyField, List.of(), List.of(), List.of(), List.of(), Map.of());
+                List.of(fields), true, name, keyField, List.of(), List.of(), List.of(), List.of(), Map.of(), false);
     }
 
     static WovenType plain(String... fields) {
-        return new WovenType(List.of(fields), false, "", null, List.of(), List.of(), List.of(), List.of(), Map.of());
+        return new WovenType(List.of(fields), false, "", null, List.of(), List.of(), List.of(), List.of(), Map.of(), false);
     }
 }
