@@ -20,6 +20,8 @@ import io.rekindle.runtime.wal.CommitLog;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.ConcurrentModificationException;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -295,6 +297,10 @@ public final class Capture {
     private void field(Slot slot, Object target, UnitState state) {
         UnitEncoder out = state.out;
         long offset = slot.offset();
+        Missing missing = identities.missing(target);
+        if (missing != null && missing.isField(slot.ordinal(), slot.read(target))) {
+            return; // what the store has stays
+        }
         if (slot.primitive() == 'L') {
             Object holder = slot.holder(target);
             // A set that is a view of a part of another one: it comes back as a set of its own.
@@ -392,8 +398,12 @@ public final class Capture {
         }
         UnitEncoder out = state.out;
         out.beginComposite(layout.schemaId);
-        for (Slot slot : layout.slots) {
-            slotValue(slot, key, state);
+        for (Slot slot : layout.slotsByOrdinal) {
+            if (slot == null) {
+                out.valueNull(); // a component of former code
+            } else {
+                slotValue(slot, key, state);
+            }
         }
         out.endComposite();
     }
@@ -538,12 +548,55 @@ public final class Capture {
 
     private void elements(Collection<?> list, UnitState state) {
         boolean handsOut = false;
+        Iterator<Missing.Part> missing = missing(list).iterator();
+        Missing.Part next = missing.hasNext() ? missing.next() : null;
+        long index = 0;
         for (Object element : list) {
+            for (; next != null && next.index() <= index; index++) {
+                state.out.element();
+                state.out.value(next.key());
+                next = missing.hasNext() ? missing.next() : null;
+            }
             state.out.element();
             value(element, state);
             handsOut |= isCompared(element);
+            index++;
+        }
+        for (; next != null; next = missing.hasNext() ? missing.next() : null) {
+            state.out.element();
+            state.out.value(next.key());
         }
         markHandsOut(list, handsOut);
+    }
+
+    /** What could not be brought back of a collection, and is kept in the store. */
+    private List<Missing.Part> missing(Object collection) {
+        Missing missing = identities.missing(collection);
+        return missing == null ? List.of() : missing.parts();
+    }
+
+    private void missingEntries(Object collection, long stamp, UnitState state) {
+        for (Missing.Part part : missing(collection)) {
+            Object liveKey = part.liveKey();
+            if (liveKey != null && contains(collection, liveKey)) {
+                continue; // the application has put a value of its own
+            }
+            state.out.entry(stamp, false);
+            if (liveKey == null) {
+                state.out.value(part.key());
+            } else {
+                key(liveKey, state);
+            }
+            Object stored = part.value();
+            if (stored != null) {
+                state.out.value(stored);
+            }
+            state.out.endEntry();
+        }
+    }
+
+    private static boolean contains(Object collection, Object key) {
+        return collection instanceof Map<?, ?> map ? map.containsKey(key) : ((Set<?>) collection).contains(key);
     }
 
     private void keys(Set<?> set, long stamp, UnitState state) {
@@ -556,6 +609,7 @@ public final class Capture {
             key(key, state);
             state.out.endEntry();
         }
+        missingEntries(set, stamp, state);
     }
 
     private void entries(Map<?, ?> map, long stamp, UnitState state) {
@@ -568,6 +622,7 @@ public final class Capture {
             state.out.endEntry();
             handsOut |= isCompared(element);
         }
+        missingEntries(map, stamp, state);
         markHandsOut(map, handsOut);
     }
 
@@ -597,8 +652,14 @@ public final class Capture {
         UnitEncoder out = state.out;
         if (array instanceof Object[] references) {
             out.beginValuesRun(start);
+            Missing missing = identities.missing(array);
             for (int i = start; i < start + length; i++) {
-                value(references[i], state);
+                Object stored = missing == null || references[i] != null ? null : missing.at(i);
+                if (stored != null) {
+                    out.value(stored);
+                } else {
+                    value(references[i], state);
+                }
             }
             out.endValuesRun();
             return;
@@ -647,12 +708,32 @@ public final class Capture {
             return;
         }
         state.inRoot = rootIds.contains(id);
+        Missing missing = identities.missing(target);
+        if (missing != null && encodedWhole(unit, from, to, missing, state)) {
+            return;
+        }
         int at = from;
         while (at < to) {
             at = layout.kind == Kind.LIST
                     ? encodeListRun(unit, at, to, id, layout, state)
                     : encodeMapRun(unit, at, to, id, layout, state);
         }
+    }
+
+    /** Operations on a collection that came back without some of its elements, or with keys that are now written otherwise. */
+    private boolean encodedWhole(Unit unit, int from, int to, Missing missing, UnitState state) {
+        for (int at = from; at < to; at++) {
+            if (unit.opKinds[at] == Unit.LIST_CLEAR || unit.opKinds[at] == Unit.MAP_CLEAR) {
+                missing.cleared();
+            }
+        }
+        if (!missing.isLoggedWhole()) {
+            return false;
+        }
+        Object target = unit.opTargets[from];
+        captureWhole(target, state);
+        missing.wasLoggedWhole(layouts.of(target.getClass()).kind == Kind.LIST);
+        return true;
     }
 
     private int encodeListRun(Unit unit, int from, int to, long id, Layout layout, UnitState state) {
@@ -742,6 +823,10 @@ public final class Capture {
             int end = (int) Math.min(length, start + unit.opSeqs[at]); // a store beyond the end has failed
             at++;
             if (start >= 0 && start < end) {
+                Missing missing = identities.missing(array);
+                if (missing != null) {
+                    missing.overwritten(start, end);
+                }
                 run(array, start, end - start, state);
             }
         }

@@ -34,4 +34,9 @@ public final class Headers {
             Memory.putLongVolatile(side, IdentityTable.Side.ID, id);
         }
     }
+
+    /** Keeps what could not be brought back of an object from being taken from the store. */
+    public void missing(Object object, Missing missing) {
+        identities.missing(object, missing);
+    }
 }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 public final class IdentityTable {
     private final ConcurrentHashMap<Object, Side> sides = new ConcurrentHashMap<>();
     private final ReferenceQueue<Object> dropped = new ReferenceQueue<>();
+    /** Whether any object came back incomplete. */
+    private volatile boolean anyMissing;
 
     /** The header that the object itself lacks; null while it is not tracked. */
     @Nullable
@@ -31,6 +33,19 @@ public final class IdentityTable {
             }
         }
         return side;
+    }
+
+    /** What could not be brought back of an object; null for most. */
+    @Nullable
+    Missing missing(Object object) {
+        Side side = anyMissing ? find(object) : null;
+        return side == null ? null : side.missing;
+    }
+
+    /** Notes what could not be brought back of an object, which may have a header of its own. */
+    void missing(Object object, Missing missing) {
+        anyMissing = true;
+        findOrAdd(object).missing = missing;
     }
 
     public int size() {
@@ -58,6 +73,8 @@ public final class IdentityTable {
         volatile long version;
         /** Hash of the content last logged; 0 before. Racing writers at worst log an unchanged content again. */
         volatile long digest;
+
+        volatile @Nullable Missing missing;
 
         Side(Object object, ReferenceQueue<Object> queue) {
             super(object, queue);

@@ -29,6 +29,8 @@ public final class Layout {
     final boolean concurrent;
     /** A record of nothing but plain values: as a key it is known by its content. */
     final boolean isPlainRecord;
+    /** Of a plain record: the components in the order of their ordinals; null where one is of former code. */
+    final @Nullable Slot[] slotsByOrdinal;
 
     Layout(
             Class<?> type,
@@ -50,7 +52,8 @@ public final class Layout {
         this.unnotedSlots = unnotedSlots.toArray(new Slot[0]);
         this.context = context;
         this.concurrent = java.util.concurrent.ConcurrentMap.class.isAssignableFrom(type);
-        this.isPlainRecord = type.isRecord() && slots.stream().allMatch(Layout::isPlain) && inOrder(slots);
+        this.isPlainRecord = type.isRecord() && slots.stream().allMatch(Layout::isPlain);
+        this.slotsByOrdinal = isPlainRecord ? byOrdinal(slots) : new Slot[0];
     }
 
     private static boolean isPlain(Slot slot) {
@@ -59,13 +62,16 @@ public final class Layout {
                 || slot.field().getType().isEnum();
     }
 
-    private static boolean inOrder(List<Slot> slots) {
-        for (int i = 0; i < slots.size(); i++) {
-            if (slots.get(i).ordinal() != i) {
-                return false;
-            }
+    private static @Nullable Slot[] byOrdinal(List<Slot> slots) {
+        int limit = 0;
+        for (Slot slot : slots) {
+            limit = Math.max(limit, slot.ordinal() + 1);
         }
-        return true;
+        Slot[] ordered = new Slot[limit];
+        for (Slot slot : slots) {
+            ordered[slot.ordinal()] = slot;
+        }
+        return ordered;
     }
 
     public Class<?> type() {

@@ -98,6 +98,16 @@ public final class Layouts {
         return logged.getName();
     }
 
+    /** A class's name as the user knows it: of a tracked collection the one it stands in for; of a lambda what stays from start to start. */
+    public static String nameOf(Class<?> type) {
+        if (type.isArray()) {
+            return nameOf(type.getComponentType()) + "[]";
+        }
+        String name = loggedName(type);
+        int hidden = name.indexOf('/');
+        return hidden < 0 ? name : name.substring(0, hidden);
+    }
+
     private static boolean isOurs(Class<?> type) {
         return type.getClassLoader() == Tracked.class.getClassLoader()
                 && type.getName().startsWith("io.rekindle.hook.");

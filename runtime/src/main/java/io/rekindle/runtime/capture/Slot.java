@@ -24,6 +24,25 @@ public record Slot(Field field, char primitive, long offset, int ordinal) {
         return Memory.getReference(object, MAP_OF_SET) instanceof TreeMap<?, ?> map ? map : null;
     }
 
+    /** What the field holds; primitives boxed. */
+    public @Nullable Object read(Object owner) {
+        Object object = holder(owner);
+        if (object == null) {
+            return null;
+        }
+        return switch (primitive) {
+            case 'Z' -> (Object) Memory.getBoolean(object, offset);
+            case 'B' -> (Object) Memory.getByte(object, offset);
+            case 'S' -> (Object) Memory.getShort(object, offset);
+            case 'C' -> (Object) Memory.getChar(object, offset);
+            case 'I' -> (Object) Memory.getInt(object, offset);
+            case 'J' -> (Object) Memory.getLong(object, offset);
+            case 'F' -> (Object) Memory.getFloat(object, offset);
+            case 'D' -> (Object) Memory.getDouble(object, offset);
+            default -> Memory.getReference(object, offset);
+        };
+    }
+
     static char letter(Class<?> type) {
         return type.isPrimitive() ? type.descriptorString().charAt(0) : 'L';
     }

@@ -74,7 +74,7 @@ public final class Claims {
     }
 
     private record Pending(
-            Object collection, ObjectState state, @Nullable ClassLoader loader) {}
+            Object collection, ObjectState state, @Nullable ClassLoader loader, Object origin) {}
 
     public Claims(
             Image image,
@@ -190,8 +190,10 @@ public final class Claims {
         Object value = recovered.value();
         if (occasion == Occasion.ASSIGNED && (value == Null.NULL) != (current == null)) {
             capture.rootAssigned(root.name(), current, unit);
-        } else if (!initialiser || !(value instanceof Ref ref) || !defer(ref.id(), current, type.getClassLoader())) {
-            Object taken = hydrate(value, field.type(), current, type.getClassLoader());
+        } else if (!initialiser
+                || !(value instanceof Ref ref)
+                || !defer(ref.id(), current, type.getClassLoader(), root.name())) {
+            Object taken = hydrate(value, field.type(), current, type.getClassLoader(), root.name());
             if (taken != current && (taken != null || value == Null.NULL)) {
                 field.set(taken);
             }
@@ -224,7 +226,7 @@ public final class Claims {
      * Leaves a collection's content for its first use, since a class initialiser is on the stack: no other class may be initialised
      * then.
      */
-    private boolean defer(long id, @Nullable Object current, @Nullable ClassLoader loader) {
+    private boolean defer(long id, @Nullable Object current, @Nullable ClassLoader loader, Object origin) {
         ObjectState state = image.get(id);
         if (state == null || !(current instanceof Tracked tracked) || live.find(id) != null) {
             return false;
@@ -236,7 +238,7 @@ public final class Claims {
         }
         live.put(id, current);
         headers.adopt(current, layouts.of(current.getClass()), id, Math.max(0, state.maxStamp()));
-        pending.put(id, new Pending(current, state, loader));
+        pending.put(id, new Pending(current, state, loader, origin));
         tracked.setFlag(Hook.PENDING, true);
         return true;
     }
@@ -256,7 +258,7 @@ public final class Claims {
             Unit unit = Unit.current();
             unit.suspended++;
             try {
-                Hydration hydration = hydration(waiting.loader());
+                Hydration hydration = hydration(waiting.loader(), waiting.origin());
                 hydration.fill(collection, waiting.state());
                 Memory.releaseFence();
                 ((Tracked) collection).setFlag(Hook.PENDING, false);
@@ -431,7 +433,8 @@ public final class Claims {
                 new Ref(recovered.objectId()),
                 self.getClass(),
                 self,
-                self.getClass().getClassLoader());
+                self.getClass().getClassLoader(),
+                name);
         if (live.find(recovered.objectId()) != self) {
             unrecovered.count("context " + name + " of class " + self.getClass().getName()
                     + " cannot take over the recovered state, which is of another class; it stays in the store");
@@ -453,14 +456,14 @@ public final class Claims {
     // ---- hydration ----
 
     private @Nullable Object hydrate(
-            Object value, Class<?> declared, @Nullable Object existing, @Nullable ClassLoader loader) {
+            Object value, Class<?> declared, @Nullable Object existing, @Nullable ClassLoader loader, Object origin) {
         boolean mine = await();
         Unit unit = Unit.current();
         unit.suspended++;
         List<Object> objects;
         Object result;
         try {
-            Hydration hydration = hydration(loader);
+            Hydration hydration = hydration(loader, origin);
             result = hydration.run(value, declared, existing);
             objects = hydration.objects();
             register(objects);
@@ -475,8 +478,8 @@ public final class Claims {
         return result;
     }
 
-    private Hydration hydration(@Nullable ClassLoader loader) {
-        return new Hydration(image, layouts, headers, live, unrecovered, wovenTypes, loader);
+    private Hydration hydration(@Nullable ClassLoader loader, Object origin) {
+        return new Hydration(image, layouts, headers, live, unrecovered, wovenTypes, loader, origin);
     }
 
     private boolean await() {

@@ -15,6 +15,7 @@ import io.rekindle.runtime.capture.Headers;
 import io.rekindle.runtime.capture.Kind;
 import io.rekindle.runtime.capture.Layout;
 import io.rekindle.runtime.capture.Layouts;
+import io.rekindle.runtime.capture.Missing;
 import io.rekindle.runtime.capture.Slot;
 import io.rekindle.runtime.capture.Unrecovered;
 import io.rekindle.runtime.capture.WovenTypes;
@@ -24,6 +25,7 @@ import io.rekindle.runtime.image.KeyedState;
 import io.rekindle.runtime.image.ListState;
 import io.rekindle.runtime.image.ObjectState;
 import java.lang.reflect.Array;
+import java.lang.reflect.Field;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -50,16 +52,23 @@ final class Hydration {
     private final LiveObjects live;
     private final Unrecovered unrecovered;
     private final Types types;
+    private final Object origin;
     private final Containers containers = new Containers();
     private final Constructors constructors;
     private final ArrayDeque<Work> toFill = new ArrayDeque<>();
     private final List<Filled> collections = new ArrayList<>();
     private final List<Object> made = new ArrayList<>();
 
-    private record Work(Object object, Layout layout, ObjectState state) {}
+    /** Stands for a value that cannot be brought back: what is in its place stays, or it is left out. */
+    private static final Object MISSING = new Object();
 
-    private record Filled(Object collection, ObjectState state, List<Object> elements, boolean keysHaveContent) {}
+    /** @param place where the object was met first: a field, or the name of a root or context */
+    private record Work(Object object, Layout layout, ObjectState state, Object place) {}
 
+    private record Filled(
+            Object collection, ObjectState state, List<Object> elements, boolean keysHaveContent, Object place) {}
+
+    /** @param origin the root or context that is asked for, to be named where something is wrong */
     Hydration(
             Image image,
             Layouts layouts,
@@ -67,7 +76,9 @@ final class Hydration {
             LiveObjects live,
             Unrecovered unrecovered,
             WovenTypes wovenTypes,
-            @Nullable ClassLoader loader) {
+            @Nullable ClassLoader loader,
+            Object origin) {
+        this.origin = origin;
         this.image = image;
         this.layouts = layouts;
         this.headers = headers;
@@ -84,14 +95,14 @@ final class Hydration {
      */
     @Nullable
     Object run(Object value, Class<?> declared, @Nullable Object existing) {
-        Object result = convert(value, declared, existing);
+        Object result = convert(value, declared, existing, origin);
         fillAll();
-        return result;
+        return result == MISSING ? null : result;
     }
 
     /** Fills a collection that was given its identity before, in {@link Claims#defer}. */
     void fill(Object collection, ObjectState state) {
-        toFill.add(new Work(collection, layouts.of(collection.getClass()), state));
+        toFill.add(new Work(collection, layouts.of(collection.getClass()), state, origin));
         fillAll();
     }
 
@@ -119,16 +130,17 @@ final class Hydration {
 
     // ---- values ----
 
-    private @Nullable Object convert(Object value, Class<?> declared, @Nullable Object existing) {
+    /** Gives the value, {@link #MISSING} if it cannot be brought back, or null for null. */
+    private @Nullable Object convert(Object value, Class<?> declared, @Nullable Object existing, Object place) {
         try {
             if (value instanceof Ref ref) {
-                return object(ref.id(), existing);
+                return object(ref.id(), existing, place);
             }
             if (value == Null.NULL) {
                 return null;
             }
             if (value instanceof EnumRef constant) {
-                return enumConstant(constant);
+                return enumConstant(constant, place);
             }
             if (value instanceof Text text) {
                 return text.type().equals(TextCodec.CLASS) ? types.named(text.text()) : TextCodec.decode(text);
@@ -137,34 +149,76 @@ final class Hydration {
                 return record(composite);
             }
             return Widening.fit(value, declared);
-        } catch (ClassNotFoundException | LinkageError | InstantiationException | RuntimeException e) {
-            unrecovered.count("a value cannot come back: " + e);
-            return null;
+        } catch (ClassNotFoundException e) {
+            return missing(place, "class " + e.getMessage() + " is not there any more");
+        } catch (LinkageError | InstantiationException | RuntimeException e) {
+            return missing(place, e.toString());
         }
     }
 
+    /** Names a value that cannot be brought back, once. */
+    private Object missing(Object place, String reason) {
+        String where = place instanceof Field field
+                ? "of field " + field.getDeclaringClass().getName() + '.' + field.getName()
+                : "of " + place;
+        unrecovered.count("a value " + where + " does not come back: " + reason + ". It stays in the store", origin);
+        return MISSING;
+    }
+
     @SuppressWarnings({"unchecked", "rawtypes"})
-    private @Nullable Object enumConstant(EnumRef constant) throws ClassNotFoundException {
+    private Object enumConstant(EnumRef constant, Object place) throws ClassNotFoundException {
         SchemaRecord schema = schema(constant.schemaId());
         Class<?> type = types.find(schema);
         try {
             return Enum.valueOf((Class) type, constant.name());
         } catch (IllegalArgumentException e) {
-            unrecovered.count("enum constant " + type.getName() + '.' + constant.name() + " is gone");
-            return null;
+            return missing(place, "enum constant " + type.getName() + '.' + constant.name() + " is not there any more");
         }
     }
 
     /** A key that was logged by its content. */
     private Object record(Composite composite) throws ClassNotFoundException, InstantiationException {
-        Class<?> type = types.find(schema(composite.schemaId()));
-        Object made = Memory.allocate(type);
+        SchemaRecord schema = schema(composite.schemaId());
+        Class<?> type = types.find(schema);
+        Object record = Memory.allocate(type);
+        List<Object> components = composite.components();
         for (Slot slot : layouts.of(type).slots()) {
-            if (slot.ordinal() < composite.components().size()) {
-                put(made, slot, composite.components().get(slot.ordinal()));
+            Object value = slot.ordinal() < components.size() ? components.get(slot.ordinal()) : Null.NULL;
+            for (int i = 0; value == Null.NULL && i < components.size() && i < schema.getFieldsCount(); i++) {
+                SchemaField former = schema.getFields(i);
+                if (former.getName().equals(slot.field().getName())
+                        || layouts.formerNames().of(slot.field()).contains(former.getName())) {
+                    value = components.get(former.getOrdinal()); // of another type in former code
+                }
+            }
+            boolean isPrimitiveNow = value == Null.NULL && slot.primitive() != 'L';
+            if (!isPrimitiveNow && put(record, slot, value) == MISSING) {
+                return MISSING;
             }
         }
-        return made;
+        return record;
+    }
+
+    /** Whether the code of today writes the key in other words than the store has it. */
+    private boolean isWrittenOtherwise(Object key) {
+        if (!(key instanceof Composite composite)) {
+            return false;
+        }
+        SchemaRecord schema = image.schemas().get(composite.schemaId());
+        if (schema == null) {
+            return false;
+        }
+        try {
+            List<Slot> slots = layouts.of(types.find(schema)).slots();
+            for (Slot slot : slots) {
+                if (slot.ordinal() >= composite.components().size()) {
+                    return true;
+                }
+            }
+            return slots.size() != composite.components().size();
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
     }
 
     private SchemaRecord schema(int schemaId) {
@@ -176,7 +230,7 @@ final class Hydration {
     }
 
     /** The object of an id: the live one, or the one that takes over, or a new one; its content follows. */
-    private @Nullable Object object(long id, @Nullable Object existing)
+    private @Nullable Object object(long id, @Nullable Object existing, Object place)
             throws ClassNotFoundException, InstantiationException {
         Object known = live.find(id);
         if (known != null) {
@@ -184,8 +238,7 @@ final class Hydration {
         }
         ObjectState state = image.get(id);
         if (state == null) {
-            unrecovered.count("an object is referred to but not in the store");
-            return null;
+            return missing(place, "it is not in the store");
         }
         SchemaRecord schema = schema(state.schemaId());
         Class<?> type = types.find(schema);
@@ -199,10 +252,10 @@ final class Hydration {
         Object object =
                 existing != null && canTakeOver(existing, type, layout, state) ? existing : make(type, layout, state);
         if (object == null) {
-            return null;
+            return missing(place, "a " + Layouts.nameOf(type) + " cannot be made");
         }
         adopt(object, layout, state);
-        toFill.add(new Work(object, layouts.of(object.getClass()), state));
+        toFill.add(new Work(object, layouts.of(object.getClass()), state, place));
         return object;
     }
 
@@ -237,10 +290,7 @@ final class Hydration {
             case LIST, SET, MAP -> containers.make(type);
             case FRESH -> Containers.fresh(type);
             case OBJECT -> constructors.make(type);
-            case INLINE, ENUM, ARRAY, UNRECOVERABLE -> {
-                unrecovered.count("a " + type.getName() + " cannot be made");
-                yield null;
-            }
+            case INLINE, ENUM, ARRAY, UNRECOVERABLE -> null;
         };
     }
 
@@ -250,25 +300,64 @@ final class Hydration {
         fillFields(work);
         ObjectState state = work.state;
         if (state instanceof ArrayState array) {
-            fillArray(work.object, array);
+            fillArray(work, array);
         } else if (state instanceof ListState list) {
-            List<Object> elements = new ArrayList<>(Math.toIntExact(list.size()));
-            for (int i = 0; i < list.size(); i++) {
-                elements.add(orNull(convert(list.element(i), Object.class, null)));
-            }
-            collections.add(new Filled(work.object, state, elements, false));
+            collections.add(new Filled(work.object, state, elements(work, list), false, work.place));
         } else if (state instanceof KeyedState keyed) {
-            boolean map = work.layout.kind() == Kind.MAP;
-            List<Object> elements = new ArrayList<>();
             boolean[] content = {false};
-            keyed.forEach((key, value) -> {
-                content[0] |= key instanceof Ref;
-                elements.add(orNull(convert(key, Object.class, null)));
-                if (map) {
-                    elements.add(orNull(convert(value, Object.class, null)));
-                }
-            });
-            collections.add(new Filled(work.object, state, elements, content[0]));
+            List<Object> entries = entries(work, keyed, content);
+            collections.add(new Filled(work.object, state, entries, content[0], work.place));
+        }
+    }
+
+    private List<Object> elements(Work work, ListState list) {
+        List<Object> elements = new ArrayList<>(Math.toIntExact(list.size()));
+        Missing missing = null;
+        for (int i = 0; i < list.size(); i++) {
+            Object element = convert(list.element(i), Object.class, null, work.place);
+            if (element == MISSING) {
+                missing = missing == null ? new Missing() : missing;
+                missing.element(i, list.element(i));
+                missing.logWhole();
+            } else {
+                elements.add(orNull(element));
+            }
+        }
+        keep(work.object, missing);
+        return elements;
+    }
+
+    /** Keys, and in a map after each its value. */
+    private List<Object> entries(Work work, KeyedState keyed, boolean[] keysHaveContent) {
+        boolean map = work.layout.kind() == Kind.MAP;
+        List<Object> elements = new ArrayList<>();
+        Missing missing = new Missing();
+        boolean[] incomplete = {false};
+        keyed.forEach((storedKey, storedValue) -> {
+            Object key = convert(storedKey, Object.class, null, work.place);
+            Object value = map ? convert(storedValue, Object.class, null, work.place) : Null.NULL;
+            if (key == MISSING || value == MISSING) {
+                incomplete[0] = true;
+                missing.entry(storedKey, map ? storedValue : null, key == MISSING ? null : key);
+                return;
+            }
+            if (isWrittenOtherwise(storedKey)) {
+                incomplete[0] = true;
+                missing.logWhole();
+            }
+            keysHaveContent[0] |= storedKey instanceof Ref;
+            elements.add(orNull(key));
+            if (map) {
+                elements.add(orNull(value));
+            }
+        });
+        keep(work.object, incomplete[0] ? missing : null);
+        return elements;
+    }
+
+    private void keep(Object object, @Nullable Missing missing) {
+        if (missing != null) {
+            headers.missing(object, missing);
         }
     }
 
@@ -285,6 +374,7 @@ final class Hydration {
             return;
         }
         Map<String, Integer> byName = null;
+        Missing missing = null;
         for (Slot slot : work.layout.slots()) {
             Object value = work.state.field(slot.ordinal());
             if (value == null) {
@@ -294,10 +384,12 @@ final class Hydration {
                 Integer ordinal = ordinalByNames(slot, byName);
                 value = ordinal == null ? null : work.state.field(ordinal);
             }
-            if (value != null) {
-                put(work.object, slot, value);
+            if (value != null && put(work.object, slot, value) == MISSING) {
+                missing = missing == null ? new Missing() : missing;
+                missing.field(slot.ordinal(), slot.read(work.object));
             }
         }
+        keep(work.object, missing);
     }
 
     /** Where the state has a field under its name, else under the one former name of which it has any. */
@@ -333,30 +425,33 @@ final class Hydration {
         return byName;
     }
 
-    private void put(Object owner, Slot slot, Object value) {
+    /** Gives {@link #MISSING} if the field has been left as it was. */
+    private @Nullable Object put(Object owner, Slot slot, Object value) {
         Object object = slot.holder(owner);
         if (object == null) {
-            return; // a view made by the application's constructor: it has the order of what it is a view of
+            return null; // a view made by the application's constructor: it has the order of what it is a view of
         }
         long offset = slot.offset();
         Class<?> type = slot.field().getType();
         if (slot.primitive() == 'L') {
             Object existing = Memory.getReference(object, offset);
-            Object converted = convert(value, type, existing);
-            if (converted != null && !type.isInstance(converted)) {
-                unrecovered.count("field " + slot.field().getDeclaringClass().getName() + '.'
-                        + slot.field().getName() + " cannot hold a recovered "
-                        + converted.getClass().getName());
-                return;
+            Object converted = convert(value, type, existing, slot.field());
+            if (converted != null && converted != MISSING && !type.isInstance(converted)) {
+                converted = missing(
+                        slot.field(),
+                        "a " + Layouts.nameOf(converted.getClass()) + " does not fit its type " + Layouts.nameOf(type));
             }
-            Memory.putReference(object, offset, converted);
-            return;
+            if (converted != MISSING) {
+                Memory.putReference(object, offset, converted);
+            }
+            return converted;
         }
         Object converted = value == Null.NULL ? null : Widening.fitPrimitive(value, slot.primitive());
         if (converted == null) {
-            unrecovered.count("field " + slot.field().getDeclaringClass().getName() + '.'
-                    + slot.field().getName() + " of type " + type + " cannot hold a recovered " + value);
-            return;
+            return missing(
+                    slot.field(),
+                    (value == Null.NULL ? "null" : "a " + Layouts.nameOf(value.getClass())) + " does not fit its type "
+                            + type);
         }
         switch (slot.primitive()) {
             case 'Z' -> Memory.putBoolean(object, offset, (Boolean) converted);
@@ -369,9 +464,11 @@ final class Hydration {
             case 'D' -> Memory.putDouble(object, offset, (Double) converted);
             default -> throw new IllegalStateException("no such type letter: " + slot.primitive());
         }
+        return converted;
     }
 
-    private void fillArray(Object array, ArrayState state) {
+    private void fillArray(Work work, ArrayState state) {
+        Object array = work.object;
         if (state.isPrimitive()) {
             byte[] raw = state.raw();
             long bytes = (long) Array.getLength(array) * Memory.arrayScale(array.getClass());
@@ -385,15 +482,22 @@ final class Hydration {
         }
         List<Object> values = state.values();
         Class<?> component = Objects.requireNonNull(array.getClass().getComponentType());
+        Missing missing = null;
         for (int i = 0; i < values.size() && i < Array.getLength(array); i++) {
-            Object value = convert(values.get(i), component, null);
-            if (value == null || component.isInstance(value)) {
-                ((Object[]) array)[i] = value;
-            } else {
-                unrecovered.count("an element of " + array.getClass().getName() + " cannot be a "
-                        + value.getClass().getName());
+            Object value = convert(values.get(i), component, null, work.place);
+            if (value != null && value != MISSING && !component.isInstance(value)) {
+                value = missing(
+                        work.place,
+                        "a " + Layouts.nameOf(value.getClass()) + " does not fit an array of "
+                                + Layouts.nameOf(component));
             }
+            if (value == MISSING) {
+                missing = missing == null ? new Missing() : missing;
+                missing.element(i, values.get(i));
+            }
+            ((Object[]) array)[i] = value == MISSING ? null : value;
         }
+        keep(array, missing);
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
@@ -402,17 +506,28 @@ final class Hydration {
         try {
             if (target instanceof Map map) {
                 map.clear();
-                for (int i = 0; i < filled.elements.size(); i += 2) {
-                    map.put(nullable(filled.elements.get(i)), nullable(filled.elements.get(i + 1)));
-                }
-            } else if (target instanceof Collection collection) {
-                collection.clear();
-                for (Object element : filled.elements) {
-                    collection.add(nullable(element));
-                }
+            } else {
+                ((Collection) target).clear();
             }
         } catch (RuntimeException e) {
-            unrecovered.count("a " + filled.collection.getClass().getName() + " cannot be filled: " + e);
+            missing(filled.place, "a " + Layouts.nameOf(target.getClass()) + " cannot be filled: " + e);
+            return;
+        }
+        boolean map = target instanceof Map;
+        for (int i = 0; i < filled.elements.size(); i += map ? 2 : 1) {
+            Object key = nullable(filled.elements.get(i));
+            try {
+                if (map) {
+                    ((Map) target).put(key, nullable(filled.elements.get(i + 1)));
+                } else {
+                    ((Collection) target).add(key);
+                }
+            } catch (RuntimeException e) {
+                missing(
+                        filled.place,
+                        "a " + Layouts.nameOf(target.getClass()) + " does not take a "
+                                + (key == null ? "null" : Layouts.nameOf(key.getClass())) + ": " + e);
+            }
         }
         if (target instanceof Tracked tracked) {
             boolean handsOut = false;

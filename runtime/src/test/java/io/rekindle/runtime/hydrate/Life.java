@@ -83,6 +83,7 @@ final class Life {
     }
 
     static WovenType plain(String... fields) {
-        return new WovenType(List.of(fields), false, "", null, List.of(), List.of(), List.of(), List.of(), Map.of(), false);
+        return new WovenType(
+                List.of(fields), false, "", null, List.of(), List.of(), List.of(), List.of(), Map.of(), false);
     }
 }

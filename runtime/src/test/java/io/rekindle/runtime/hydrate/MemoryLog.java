@@ -2,6 +2,8 @@ package io.rekindle.runtime.hydrate;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.TextFormat;
 import io.rekindle.format.Lsn;
 import io.rekindle.format.RecordKind;
 import io.rekindle.format.proto.SchemaRecord;
@@ -45,6 +47,24 @@ final class MemoryLog implements CommitLog {
             throw new AssertionError(e);
         }
         return units;
+    }
+
+    /** Makes all records speak of something else: as if other code had written them. {@code from} and {@code to} are protobuf text. */
+    synchronized void rename(String from, String to) {
+        try {
+            for (int i = 0; i < records.size(); i++) {
+                Appended record = records.get(i);
+                Message.Builder message = record.kind() == RecordKind.SCHEMA.code()
+                        ? SchemaRecord.parseFrom(record.payload()).toBuilder()
+                        : UnitRecord.parseFrom(record.payload()).toBuilder();
+                String text = TextFormat.printer().printToString(message).replace(from, to);
+                message.clear();
+                TextFormat.merge(text, message);
+                records.set(i, new Appended(record.kind(), message.build().toByteString()));
+            }
+        } catch (InvalidProtocolBufferException | TextFormat.ParseException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** What a recovery would start the next life from. */
