@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Context keys: Strings, integral numbers, UUIDs, enum constants, and records of these. Two keys are the same if they encode to the
- * same bytes, so that a key of another life can be compared without its class.
+ * same bytes, integral numbers of any width by their value, so that a key of another life can be compared without its class.
  */
 public final class ContextKeys {
     private ContextKeys() {}

@@ -69,10 +69,27 @@ class EvolutionTest {
         }
     }
 
+    /** Its key was an int once. */
+    @SuppressWarnings("unused")
+    static final class Numbered {
+        private transient long $rk$id;
+        private transient long $rk$version;
+        private transient @Nullable Entry $rk$entry;
+
+        final long number;
+        int count;
+
+        Numbered(long number) {
+            this.number = number;
+        }
+    }
+
+    private static final WovenType NUMBERED = Life.context("Numbered", "number", "number", "count");
     private static final List<String> FIELDS = List.of(
             "id", "colour", "counts", "byEnum", "list", "deque", "vector", "array", "things", "points", "named");
     private static final WovenType SHELF = Life.context("Shelf", "id", FIELDS.toArray(new String[0]));
-    private static final WovenTypes WOVEN = type -> type == Shelf.class ? SHELF : null;
+    private static final WovenTypes WOVEN =
+            type -> type == Shelf.class ? SHELF : type == Numbered.class ? NUMBERED : null;
 
     private final MemoryLog log = new MemoryLog();
 
@@ -220,5 +237,24 @@ class EvolutionTest {
         Shelf again = live(3, each -> each.points.remove(new Point(1, "p")));
         assertThat(again.points).containsExactly(new Point(5, "new"));
         assertThat(again.named).isEqualTo(Map.of(new Point(6, "six"), "6"));
+    }
+
+    @Test
+    void aContextKeyMayBeWidened() {
+        Life first = new Life(2, log, WOVEN);
+        Numbered numbered = new Numbered(4);
+        numbered.count = 7;
+        first.unit(() -> first.claims.constructed(numbered, Unit.current()));
+        log.rename("key {\n    long: 4", "key {\n    int: 4");
+        log.rename("type_descriptor: \"J\"", "type_descriptor: \"I\"");
+
+        for (int incarnation = 3; incarnation < 5; incarnation++) {
+            Life life = new Life(incarnation, log, WOVEN);
+            Numbered again = new Numbered(4);
+            life.unit(() -> life.claims.constructed(again, Unit.current()));
+            assertThat(again.count).isEqualTo(7);
+            assertThat(life.said).isEmpty();
+        }
+        assertThat(log.units().toString()).contains("int: 4");
     }
 }
