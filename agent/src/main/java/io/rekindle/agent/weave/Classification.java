@@ -207,6 +207,12 @@ final class Classification {
             return false;
         }
         boolean begins = false;
+        if (facts.recoverable() && (facts.isEnum() || facts.isInterface())) {
+            listener.problem("@Recoverable on " + binary(facts.name()) + " is passed over: "
+                    + (facts.isEnum()
+                            ? "constants of an enum are recovered by name, without their state; keep it in a class"
+                            : "an interface has no state; mark the classes that implement it"));
+        }
         if (definesContext(facts)) {
             begins = true;
             reach(facts.name());

@@ -345,11 +345,9 @@ public final class Capture {
         return false;
     }
 
-    /** The class of a value; of a lambda without what differs from start to start. */
+    /** The class of a value, as the user knows it. */
     private static String nameOf(Object value) {
-        String name = value.getClass().getName();
-        int hidden = name.indexOf('/');
-        return hidden < 0 ? name : name.substring(0, hidden);
+        return Layouts.isView(value.getClass()) ? "view of a tracked collection" : Layouts.nameOf(value.getClass());
     }
 
     // ---- values ----
@@ -532,9 +530,18 @@ public final class Capture {
 
     private void writeContent(Object object, Layout layout, long stamp, UnitState state) {
         for (Slot slot : layout.slots) {
-            field(slot, object, state);
+            if (layout.isScalar) {
+                state.out.field(slot.ordinal());
+                state.out.valueLong(Layouts.scalar(object));
+            } else {
+                field(slot, object, state);
+            }
         }
         switch (layout.kind) {
+            case TEXT -> {
+                byte[] text = Layouts.text(((CharSequence) object).toString());
+                state.out.opaque(text, 0, text.length);
+            }
             case LIST -> {
                 state.out.firstSeq(stamp);
                 elements((Collection<?>) object, state);

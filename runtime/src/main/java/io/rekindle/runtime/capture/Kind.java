@@ -13,6 +13,8 @@ public enum Kind {
     SET,
     MAP,
     ARRAY,
+    /** By its characters: a StringBuilder. */
+    TEXT,
     /** Made anew, without content: a lock. */
     FRESH,
     /** Cannot be recovered: a thread, a socket, a plain lambda. Named once and counted. */

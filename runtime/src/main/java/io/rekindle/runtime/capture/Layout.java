@@ -29,6 +29,8 @@ public final class Layout {
     final boolean concurrent;
     /** A record of nothing but plain values: as a key it is known by its content. */
     final boolean isPlainRecord;
+    /** Kept as one number. */
+    final boolean isScalar;
     /** Of a plain record: the components in the order of their ordinals; null where one is of former code. */
     final @Nullable Slot[] slotsByOrdinal;
 
@@ -53,6 +55,7 @@ public final class Layout {
         this.context = context;
         this.concurrent = java.util.concurrent.ConcurrentMap.class.isAssignableFrom(type);
         this.isPlainRecord = type.isRecord() && slots.stream().allMatch(Layout::isPlain);
+        this.isScalar = Layouts.isScalar(type);
         this.slotsByOrdinal = isPlainRecord ? byOrdinal(slots) : new Slot[0];
     }
 

@@ -5,13 +5,19 @@ import io.rekindle.format.proto.Shape;
 import io.rekindle.hook.Memory;
 import io.rekindle.hook.Tracked;
 import io.rekindle.hook.TrackedConcurrentSet;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Date;
 import java.util.Deque;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +25,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** Makes and keeps the {@link Layout} of each class. Thread-safe; a look-up of a known class takes no lock. */
@@ -33,14 +41,29 @@ public final class Layouts {
             "java.util.concurrent.atomic.AtomicLongArray",
             "java.util.concurrent.atomic.AtomicReferenceArray",
             "java.util.Optional",
+            "java.util.OptionalDouble",
+            "java.util.OptionalInt",
+            "java.util.OptionalLong",
             "java.util.BitSet",
             "java.util.AbstractMap$SimpleEntry",
             "java.util.AbstractMap$SimpleImmutableEntry",
             "java.util.KeyValueHolder");
 
     /** What a JDK collection has besides its elements. */
-    private static final Map<String, String> BESIDE_ELEMENTS =
-            Map.of("java.util.TreeMap", "comparator", "java.util.LinkedHashMap", "accessOrder");
+    private static final Map<String, String> BESIDE_ELEMENTS = Map.of(
+            "java.util.TreeMap", "comparator",
+            "java.util.LinkedHashMap", "accessOrder",
+            "java.util.EnumMap", "keyType",
+            "java.util.EnumSet", "elementType");
+
+    /** JDK classes kept as one number: what {@link #scalar} says. The field is the one that an instance without any other has it in. */
+    private static final Map<String, String> SCALARS = Map.of(
+            "java.util.Date", "fastTime",
+            "java.util.concurrent.atomic.LongAdder", "",
+            "java.util.concurrent.atomic.DoubleAdder", "",
+            "java.util.concurrent.atomic.Striped64", "base");
+
+    private static final Set<String> TEXTS = Set.of("java.lang.StringBuilder", "java.lang.StringBuffer");
 
     private static final Set<String> JDK_FRESH = Set.of(
             "java.lang.Object",
@@ -108,6 +131,11 @@ public final class Layouts {
         return hidden < 0 ? name : name.substring(0, hidden);
     }
 
+    /** A collection of ours that stands for a part of another, such as the values of a map. */
+    static boolean isView(Class<?> type) {
+        return isOurs(type) && !Tracked.class.isAssignableFrom(type);
+    }
+
     private static boolean isOurs(Class<?> type) {
         return type.getClassLoader() == Tracked.class.getClassLoader()
                 && type.getName().startsWith("io.rekindle.hook.");
@@ -120,6 +148,7 @@ public final class Layouts {
         }
         if (kind == Kind.ENUM) {
             Class<?> constants = enumClass(type);
+            nameState(constants);
             SchemaRecord schema = schemas.register(
                     constants.getName(), formerNames.of(constants), Shape.ENUM, List.of(), null, formerNames);
             return new Layout(type, kind, schema.getSchemaId(), -1, -1, List.of(), Map.of(), List.of(), null);
@@ -132,9 +161,46 @@ public final class Layouts {
         }
     }
 
+    /** An enum constant is logged by its name alone: what it holds besides is said not to be recovered. */
+    private void nameState(Class<?> type) {
+        List<String> state = new ArrayList<>();
+        for (Field field : type.getDeclaredFields()) {
+            int modifiers = field.getModifiers();
+            boolean meant = Modifier.isStatic(modifiers)
+                    || Modifier.isTransient(modifiers)
+                    || field.isSynthetic()
+                    || isMarked(field);
+            if (!meant && (!Modifier.isFinal(modifiers) || isContainer(field.getType()))) {
+                state.add(field.getName());
+            }
+        }
+        if (!state.isEmpty()) {
+            unrecovered.count(
+                    "enum " + type.getName() + " is recovered by the names of its constants, and the state in its field"
+                            + (state.size() == 1 ? " " : "s ") + String.join(", ", state)
+                            + " is not; keep it in an object instead, or mark it transient if it need not be recovered");
+        }
+    }
+
+    /** The annotation is known by name alone: this class cannot see the application's. */
+    private static boolean isMarked(Field field) {
+        for (Annotation each : field.getAnnotations()) {
+            if (each.annotationType().getName().equals("io.rekindle.NotRecovered")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isContainer(Class<?> type) {
+        return Collection.class.isAssignableFrom(type)
+                || Map.class.isAssignableFrom(type)
+                || type.getName().startsWith("java.util.concurrent.atomic.");
+    }
+
     private Layout makeReference(Class<?> type, Kind kind) {
         List<Field> fields = new ArrayList<>();
-        if (kind != Kind.ARRAY && kind != Kind.FRESH) {
+        if (kind != Kind.ARRAY && kind != Kind.FRESH && kind != Kind.TEXT) {
             for (Class<?> level : levels(type)) {
                 fieldsOf(level, fields);
             }
@@ -198,9 +264,9 @@ public final class Layouts {
         if (isOurs(level)) {
             return;
         }
-        if (isJdk(level) && !JDK_BY_FIELDS.contains(level.getName())) {
-            String beside = BESIDE_ELEMENTS.get(level.getName());
-            if (beside != null) {
+        if (isJdk(level) && !JDK_BY_FIELDS.contains(level.getName()) && !isWrapper(level)) {
+            String beside = BESIDE_ELEMENTS.getOrDefault(level.getName(), SCALARS.get(level.getName()));
+            if (beside != null && !beside.isEmpty()) {
                 into.add(field(level, beside));
             } else if (level == TreeSet.class) {
                 into.add(field(TreeMap.class, "comparator")); // see Slot.holder
@@ -214,7 +280,7 @@ public final class Layouts {
             // Of a class of the JDK that is named in our list, transient says only how it is serialised: BitSet counts
             // its words so.
             boolean recovered = woven == null
-                    ? isJdk(level) || !Modifier.isTransient(modifiers)
+                    ? (isJdk(level) && !isWrapper(level)) || !Modifier.isTransient(modifiers)
                     : tracked.contains(field.getName());
             if (recovered && !Modifier.isStatic(modifiers)) {
                 into.add(field);
@@ -264,7 +330,7 @@ public final class Layouts {
         if (type.isArray()) {
             return Kind.ARRAY;
         }
-        if (Tracked.class.isAssignableFrom(type) || isJdk(type)) {
+        if (Tracked.class.isAssignableFrom(type) || isOurs(type) || isJdk(type)) {
             return jdkKind(type);
         }
         boolean neverState = type.isHidden()
@@ -276,8 +342,14 @@ public final class Layouts {
     }
 
     private static Kind jdkKind(Class<?> type) {
-        if (java.util.concurrent.BlockingQueue.class.isAssignableFrom(type)
-                || type.getName().contains("Synchronized")) {
+        if (java.util.concurrent.BlockingQueue.class.isAssignableFrom(type)) {
+            return Kind.UNRECOVERABLE;
+        }
+        if (isWrapper(type)) {
+            return Kind.OBJECT;
+        }
+        boolean collection = Map.class.isAssignableFrom(type) || Collection.class.isAssignableFrom(type);
+        if (collection && !isMakeable(type)) {
             return Kind.UNRECOVERABLE;
         }
         if (Map.class.isAssignableFrom(type)) {
@@ -289,10 +361,78 @@ public final class Layouts {
         if (Collection.class.isAssignableFrom(type)) {
             return Kind.LIST;
         }
-        if (JDK_BY_FIELDS.contains(type.getName())) {
+        if (TEXTS.contains(type.getName())) {
+            return Kind.TEXT;
+        }
+        if (JDK_BY_FIELDS.contains(type.getName()) || isScalar(type)) {
             return Kind.OBJECT;
         }
         return JDK_FRESH.contains(type.getName()) ? Kind.FRESH : Kind.UNRECOVERABLE;
+    }
+
+    /** {@code Collections.unmodifiableX} and {@code synchronizedX}: kept by what they wrap, so that it stays wrapped. */
+    public static boolean isWrapper(Class<?> type) {
+        String name = type.getName();
+        return name.startsWith("java.util.Collections$Unmodifiable")
+                || name.startsWith("java.util.Collections$Synchronized");
+    }
+
+    /** Whether an empty collection of the class can be made to be filled; of a view of another collection it cannot. */
+    private static boolean isMakeable(Class<?> type) {
+        Class<?> logged = type;
+        while (isOurs(logged)) {
+            logged = logged.getSuperclass();
+        }
+        String name = logged.getName();
+        if (!isJdk(logged)
+                || type == TrackedConcurrentSet.class
+                || name.startsWith("java.util.ImmutableCollections$")
+                || name.startsWith("java.util.Collections$")
+                || name.equals("java.util.Arrays$ArrayList")
+                || name.equals("java.util.concurrent.ConcurrentHashMap$KeySetView")
+                || EnumMap.class.isAssignableFrom(logged)
+                || EnumSet.class.isAssignableFrom(logged)) {
+            return true;
+        }
+        if (!Modifier.isPublic(logged.getModifiers()) || Modifier.isAbstract(logged.getModifiers())) {
+            return false;
+        }
+        try {
+            return Modifier.isPublic(logged.getConstructor().getModifiers());
+        } catch (NoSuchMethodException e) {
+            return false;
+        }
+    }
+
+    /** Whether instances are kept as one number, see {@link #scalar}. */
+    public static boolean isScalar(Class<?> type) {
+        return "".equals(SCALARS.get(type.getName())) || type == Date.class;
+    }
+
+    /** The number that stands for an object of such a class. */
+    @SuppressWarnings("JavaUtilDate")
+    static long scalar(Object object) {
+        if (object instanceof Date date) {
+            return date.getTime();
+        }
+        return object instanceof LongAdder adder
+                ? adder.sum()
+                : Double.doubleToRawLongBits(((DoubleAdder) object).sum());
+    }
+
+    /** How the characters of a text are kept: as UTF-16 units, lone surrogates included, little endian. */
+    static byte[] text(String text) {
+        byte[] bytes = new byte[2 * text.length()];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asCharBuffer().put(text);
+        return bytes;
+    }
+
+    /** See {@link #text(String)}. */
+    public static String text(byte[] bytes) {
+        return ByteBuffer.wrap(bytes)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asCharBuffer()
+                .toString();
     }
 
     static boolean isJdk(Class<?> type) {
@@ -307,7 +447,7 @@ public final class Layouts {
             case MAP -> Shape.MAP;
             case ARRAY -> Shape.ARRAY;
             case ENUM -> Shape.ENUM;
-            case FRESH -> Shape.OTHER;
+            case FRESH, TEXT -> Shape.OTHER;
             case OBJECT -> Shape.OBJECT;
             case INLINE, UNRECOVERABLE -> Shape.SHAPE_UNSPECIFIED;
         };

@@ -33,6 +33,9 @@ final class Containers {
         if (name.equals("java.util.concurrent.ConcurrentHashMap$KeySetView")) {
             return ConcurrentHashMap.newKeySet();
         }
+        if (name.equals("java.util.Collections$SetFromMap")) {
+            return Collections.newSetFromMap(new ConcurrentHashMap<>());
+        }
         if (name.startsWith("java.util.ImmutableCollections") || name.startsWith("java.util.Collections$")) {
             return unmodifiable(type);
         }
@@ -61,9 +64,22 @@ final class Containers {
         return remember(Collections.unmodifiableList(list), list);
     }
 
+    /** Whether instances never change, and may be constants that many share. */
+    static boolean isConstant(Class<?> type) {
+        String name = type.getName();
+        return name.startsWith("java.util.ImmutableCollections$")
+                || name.startsWith("java.util.Collections$Empty")
+                || name.startsWith("java.util.Collections$Singleton")
+                || name.startsWith("java.util.Optional");
+    }
+
     private Object remember(Object view, Object behind) {
         behindViews.put(view, behind);
         return view;
+    }
+
+    boolean isView(Object collection) {
+        return behindViews.containsKey(collection);
     }
 
     /** What to fill when the collection is to be filled. */

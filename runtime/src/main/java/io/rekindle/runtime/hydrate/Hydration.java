@@ -23,17 +23,22 @@ import io.rekindle.runtime.image.ArrayState;
 import io.rekindle.runtime.image.Image;
 import io.rekindle.runtime.image.KeyedState;
 import io.rekindle.runtime.image.ListState;
+import io.rekindle.runtime.image.MapState;
 import io.rekindle.runtime.image.ObjectState;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Date;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -264,8 +269,8 @@ final class Hydration {
      * constant that others share, as Optional.empty() is; nor an array of another length.
      */
     private boolean canTakeOver(Object existing, Class<?> type, Layout layout, ObjectState state) {
-        if (existing.getClass() != type || type.isRecord() || type == Optional.class) {
-            return false;
+        if (existing.getClass() != type || type.isRecord() || Containers.isConstant(type) || type == Date.class) {
+            return false; // a Date may have a calendar beside its number
         }
         if (state instanceof ArrayState array && Array.getLength(existing) != array.size()) {
             return false;
@@ -287,26 +292,65 @@ final class Hydration {
             return Array.newInstance(type.getComponentType(), Math.toIntExact(array.size()));
         }
         return switch (layout.kind()) {
-            case LIST, SET, MAP -> containers.make(type);
-            case FRESH -> Containers.fresh(type);
+            case LIST, SET, MAP -> isOfEnum(type) ? ofEnum(state) : containers.make(type);
+            case FRESH, TEXT -> Containers.fresh(type);
             case OBJECT -> constructors.make(type);
             case INLINE, ENUM, ARRAY, UNRECOVERABLE -> null;
         };
     }
 
+    private static boolean isOfEnum(Class<?> type) {
+        return EnumMap.class.isAssignableFrom(type) || EnumSet.class.isAssignableFrom(type);
+    }
+
+    /** An empty EnumMap or EnumSet; its enum is among its fields. */
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private Object ofEnum(ObjectState state) {
+        for (SchemaField field : schema(state.schemaId()).getFieldsList()) {
+            boolean map = field.getName().equals("keyType");
+            Object stored = map || field.getName().equals("elementType") ? state.field(field.getOrdinal()) : null;
+            if (stored != null && convert(stored, Class.class, null, origin) instanceof Class type && type.isEnum()) {
+                return map ? new EnumMap(type) : EnumSet.noneOf(type);
+            }
+        }
+        throw new IllegalStateException("the enum of its keys is not there any more");
+    }
+
     // ---- content ----
 
     private void fillOne(Work work) {
+        if (work.object instanceof LongAdder adder) {
+            adder.reset(); // a number in several cells would be added to the recovered one
+        } else if (work.object instanceof DoubleAdder adder) {
+            adder.reset();
+        }
         fillFields(work);
         ObjectState state = work.state;
+        byte[] text = state.opaque();
+        if (text != null && work.layout.kind() == Kind.TEXT) {
+            fillText(work.object, Layouts.text(text));
+        }
+        boolean byFields = work.layout.kind() == Kind.OBJECT && !containers.isView(work.object);
         if (state instanceof ArrayState array) {
             fillArray(work, array);
+        } else if (byFields) {
+            return; // a wrapper that stood for an immutable collection in a life before
         } else if (state instanceof ListState list) {
             collections.add(new Filled(work.object, state, elements(work, list), false, work.place));
         } else if (state instanceof KeyedState keyed) {
             boolean[] content = {false};
             List<Object> entries = entries(work, keyed, content);
             collections.add(new Filled(work.object, state, entries, content[0], work.place));
+        }
+    }
+
+    private static void fillText(Object object, String text) {
+        if (object instanceof StringBuilder builder) {
+            builder.setLength(0);
+            builder.append(text);
+        } else if (object instanceof StringBuffer buffer) {
+            buffer.setLength(0);
+            buffer.append(text);
         }
     }
 
@@ -329,7 +373,7 @@ final class Hydration {
 
     /** Keys, and in a map after each its value. */
     private List<Object> entries(Work work, KeyedState keyed, boolean[] keysHaveContent) {
-        boolean map = work.layout.kind() == Kind.MAP;
+        boolean map = keyed instanceof MapState;
         List<Object> elements = new ArrayList<>();
         Missing missing = new Missing();
         boolean[] incomplete = {false};
