@@ -118,6 +118,7 @@ class BadInputIT {
         try (ForkedJvm life = stage.begin()) {
             assertThat(life.ask("show")).isEqualTo("{}");
             assertThat(life.ask("active")).isEqualTo("false");
+            awaitOff(life);
             life.kill();
             assertThat(life.stderr())
                     .singleElement()
@@ -165,6 +166,11 @@ class BadInputIT {
         return new Stage(jdk, folder, Roots.class);
     }
 
+    /** The application goes on as soon as that is known, be it before the line is out. */
+    private static void awaitOff(ForkedJvm life) {
+        Stories.awaitStderr(life, line -> line.startsWith("rekindle: off"));
+    }
+
     /** What a life of the service that serves all the same prints, besides the line of a start in a new store. */
     private static List<String> stderrOf(Stage stage, String active, String... settings) {
         try (ForkedJvm life = stage.begin(settings)) {
@@ -172,6 +178,9 @@ class BadInputIT {
             assertThat(life.ask("show")).isEqualTo("{a=1}");
             assertThat(life.ask("active")).isEqualTo(active);
             assertThat(life.ask("failures")).isEmpty();
+            if (active.equals("false")) {
+                awaitOff(life);
+            }
             life.kill();
             return life.stderr().stream()
                     .filter(line -> !line.startsWith("rekindle: tracking into a new store"))
