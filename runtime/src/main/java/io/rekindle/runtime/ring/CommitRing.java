@@ -79,8 +79,9 @@ public final class CommitRing {
     public static CommitRing create(Storage storage, StoreFile file, int capacity, UUID storeId, long incarnation)
             throws IOException {
         checkCapacity(capacity);
-        MappedFile mapped = storage.createMapped(file, HEADER_BYTES + (long) capacity);
-        RingHeader.write(mapped.buffer(), new RingHeader(capacity, storeId, incarnation, storage.hostBoot()));
+        RingHeader header = new RingHeader(capacity, storeId, incarnation, storage.hostBoot());
+        MappedFile mapped = storage.createMapped(
+                file, HEADER_BYTES + (long) capacity, content -> RingHeader.write(content, header));
         return new CommitRing(mapped, capacity, incarnation);
     }
 

@@ -24,6 +24,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * it is opened; nothing else is touched.
  */
 public final class DirectoryStorage implements Storage {
+    /** Ends the name of a mapped file whose beginning is not there yet. */
+    private static final String UNFINISHED = ".new";
+
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
     private final Path root;
@@ -213,18 +217,24 @@ public final class DirectoryStorage implements Storage {
     }
 
     @Override
-    public MappedFile createMapped(StoreFile file, long length) throws IOException {
+    public MappedFile createMapped(StoreFile file, long length, Consumer<ByteBuffer> header) throws IOException {
         if (length <= 0 || length > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("length of a mapping: " + length);
         }
-        try (ChannelFile reserved = newFile(file)) {
+        if (exists(file)) {
+            throw new NameTakenException("file exists: " + absolutePath(file));
+        }
+        StoreFile unfinished = file.parent().child(file.name() + UNFINISHED);
+        delete(unfinished);
+        try (ChannelFile reserved = newFile(unfinished)) {
             reserved.writeZeros(0, length);
             MappedByteBuffer buffer = reserved.channel().map(FileChannel.MapMode.READ_WRITE, 0, length);
-            return new Mapping(file, buffer);
-        } catch (NameTakenException e) {
-            throw e;
+            Mapping mapping = new Mapping(file, buffer);
+            header.accept(mapping.buffer());
+            rename(unfinished, file);
+            return mapping;
         } catch (IOException e) {
-            deleteAfter(e, file);
+            deleteAfter(e, unfinished);
             throw new IOException(
                     "cannot reserve " + length + " bytes: file=" + absolutePath(file) + ": " + e.getMessage(), e);
         }

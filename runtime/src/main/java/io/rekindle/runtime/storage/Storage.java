@@ -3,6 +3,7 @@ package io.rekindle.runtime.storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,11 +44,12 @@ public interface Storage {
 
     /**
      * Creates a file of zeros, with its disk space reserved by writing them, and maps it for reading and writing. So a
-     * full disk is an exception here, never a signal at a later store.
+     * full disk is an exception here, never a signal at a later store. The file gets its name only once {@code header}
+     * has put its beginning into the mapping: a process that is killed meanwhile leaves a file that nobody reads.
      *
      * @throws NameTakenException if the file exists
      */
-    MappedFile createMapped(StoreFile file, long length) throws IOException;
+    MappedFile createMapped(StoreFile file, long length, Consumer<ByteBuffer> header) throws IOException;
 
     /**
      * Maps a file that exists, for reading.

@@ -82,14 +82,37 @@ class DirectoryStorageTest {
         StoreFile ring = StoreLayout.ring(1);
         storage.createDirectories(ring.parent());
 
-        MappedFile mapped = storage.createMapped(ring, 10_000);
+        MappedFile mapped = storage.createMapped(ring, 10_000, content -> {});
 
         assertThat(storage.length(ring)).isEqualTo(10_000);
         assertThat(mapped.buffer().getLong(9_000)).isZero();
         mapped.buffer().putLong(9_000, 42);
         mapped.force();
         assertThat(storage.mapReadOnly(ring).buffer().getLong(9_000)).isEqualTo(42);
-        assertThatThrownBy(() -> storage.createMapped(ring, 10_000)).isInstanceOf(NameTakenException.class);
+        assertThatThrownBy(() -> storage.createMapped(ring, 10_000, content -> {}))
+                .isInstanceOf(NameTakenException.class);
+    }
+
+    @Test
+    void aMappedFileHasNoNameBeforeItsBeginningIsThere() throws IOException {
+        StoreFile ring = StoreLayout.ring(1);
+        storage.createDirectories(ring.parent());
+        assertThatThrownBy(() -> storage.createMapped(ring, 10_000, content -> {
+                    assertThat(storage.exists(ring)).isFalse();
+                    throw new KilledHere();
+                }))
+                .isInstanceOf(KilledHere.class);
+        assertThat(storage.exists(ring)).isFalse();
+
+        MappedFile again = storage.createMapped(ring, 10_000, content -> content.putLong(0, 7));
+
+        assertThat(again.buffer().getLong(0)).isEqualTo(7);
+        assertThat(storage.mapReadOnly(ring).buffer().getLong(0)).isEqualTo(7);
+        assertThat(storage.list(ring.parent())).containsExactly(ring);
+    }
+
+    private static final class KilledHere extends RuntimeException {
+        private static final long serialVersionUID = 1;
     }
 
     @Test
@@ -111,7 +134,7 @@ class DirectoryStorageTest {
     @Test
     void aWholeLifeIsQuarantinedWithWhatItHolds() throws IOException {
         storage.claimDirectory(StoreLayout.life(4));
-        storage.createMapped(StoreLayout.ring(4), 100);
+        storage.createMapped(StoreLayout.ring(4), 100, content -> {});
 
         StoreFile kept = storage.quarantine(StoreLayout.life(4), "unreadable");
 
