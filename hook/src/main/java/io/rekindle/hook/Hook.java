@@ -216,13 +216,17 @@ public final class Hook {
         }
     }
 
-    /** Notes a write to a field of another class, the one that declares it, by its number. */
-    public static void note(@Nullable Object target, Class<?> level, int bit, Unit unit) {
+    /**
+     * Notes a write to a field of another class, the one that declares it, by its number.
+     *
+     * @param hash of the class's name
+     */
+    public static void note(@Nullable Object target, Class<?> level, int bit, Unit unit, int hash) {
         if (target == null) {
             return;
         }
         try {
-            OtherFields.note(target, level, bit, unit);
+            OtherFields.note(target, level, bit, unit, hash);
         } catch (Throwable t) {
             failed("note " + level.getName(), t);
         }

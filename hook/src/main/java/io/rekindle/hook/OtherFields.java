@@ -1,8 +1,13 @@
 package io.rekindle.hook;
 
+import java.lang.ref.WeakReference;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Notes writes to fields from code that cannot reach the class's own note method. Not fast: a class look-up a write. */
+/**
+ * Notes writes to fields from code that cannot reach the class's own note method. What must be known of the class is kept
+ * in a small table: each place in woven code names the row to look in, and the class that the row must be of.
+ */
 final class OtherFields {
     /** Tracked field names of a woven class in the order of their bits; installed by the agent, which wove it. */
     private static volatile java.util.function.@Nullable Function<Class<?>, String @Nullable []> names;
@@ -15,9 +20,16 @@ final class OtherFields {
             if (fields == null) {
                 return Level.NOT_WOVEN;
             }
-            return new Level(fields, Memory.offset(type, "$rk$entry"));
+            return new Level(type, fields, Memory.offset(type, "$rk$entry"));
         }
     };
+
+    /** Rows are filled by whoever comes first, without order between threads: a level has final fields only. */
+    private static final Level[] TABLE = new Level[1024];
+
+    static {
+        Arrays.fill(TABLE, Level.NOT_WOVEN);
+    }
 
     private OtherFields() {}
 
@@ -30,27 +42,35 @@ final class OtherFields {
             Level woven = LEVELS.get(level);
             int bit = woven.bit(field);
             if (bit >= 0) {
-                Entry cached = (Entry) Memory.getReference(target, woven.entryOffset);
-                if (cached == null || cached.unit != unit || cached.target != target || cached.level != level) {
-                    cached = unit.entry(target, level);
-                    Memory.putReference(target, woven.entryOffset, cached);
-                }
-                cached.mark(bit);
+                mark(target, level, woven.entryOffset, bit, unit);
                 return;
             }
         }
     }
 
-    /** Notes a write to a field whose number is known. */
-    static void note(Object target, Class<?> level, int bit, Unit unit) {
-        Level woven = LEVELS.get(level);
-        if (woven == Level.NOT_WOVEN) {
-            return;
+    /**
+     * Notes a write to a field whose number is known.
+     *
+     * @param hash of the class's name, the same at each call for the class
+     */
+    static void note(Object target, Class<?> level, int bit, Unit unit, int hash) {
+        int row = hash & TABLE.length - 1;
+        Level woven = TABLE[row];
+        if (!woven.refersTo(level)) {
+            woven = LEVELS.get(level);
+            if (woven == Level.NOT_WOVEN) {
+                return;
+            }
+            TABLE[row] = woven;
         }
-        Entry cached = (Entry) Memory.getReference(target, woven.entryOffset);
+        mark(target, level, woven.entryOffset, bit, unit);
+    }
+
+    private static void mark(Object target, Class<?> level, long entryOffset, int bit, Unit unit) {
+        Entry cached = (Entry) Memory.getReference(target, entryOffset);
         if (cached == null || cached.unit != unit || cached.target != target || cached.level != level) {
             cached = unit.entry(target, level);
-            Memory.putReference(target, woven.entryOffset, cached);
+            Memory.putReference(target, entryOffset, cached);
         }
         cached.mark(bit);
     }
@@ -70,13 +90,15 @@ final class OtherFields {
         }
     }
 
-    private static final class Level {
-        static final Level NOT_WOVEN = new Level(new String[0], 0);
+    /** Refers to its class weakly, for the table must not keep the class of an application that was undeployed. */
+    private static final class Level extends WeakReference<Class<?>> {
+        static final Level NOT_WOVEN = new Level(OtherFields.class, new String[0], 0);
 
         final String[] fields;
         final long entryOffset;
 
-        Level(String[] fields, long entryOffset) {
+        Level(Class<?> type, String[] fields, long entryOffset) {
+            super(type);
             this.fields = fields;
             this.entryOffset = entryOffset;
         }

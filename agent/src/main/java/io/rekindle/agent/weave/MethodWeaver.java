@@ -552,7 +552,8 @@ final class MethodWeaver extends MethodVisitor {
             mv.visitMethodInsn(
                     Opcodes.INVOKESTATIC, self.internalName(), HookNames.NOTE_METHOD, descriptor, self.isInterface());
         } else {
-            hook("note", "(Ljava/lang/Object;Ljava/lang/Class;I" + HookNames.UNIT_DESCRIPTOR + ")V");
+            pushInt(declaring.internalName().hashCode() & Short.MAX_VALUE);
+            hook("note", "(Ljava/lang/Object;Ljava/lang/Class;I" + HookNames.UNIT_DESCRIPTOR + "I)V");
         }
     }
 
