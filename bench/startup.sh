@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Start-up of whole processes with and without the agent. Options: --pairs N (40), --json FILE; JDKs: BENCH_JDKS=home:home
+# Start-up of whole processes with and without the agent. Options: --pairs N (40), --only REGEX, --json FILE; JDKs: BENCH_JDKS=home:home
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source bench/class-path.sh

@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -227,9 +228,18 @@ final class ClassPathPart {
 
     private void scanArchive(Archive archive, ClassScan scan, Classification classification) throws IOException {
         List<Archive> nested = new ArrayList<>(0);
+        byte @Nullable [] library = null; // of a library's jar nearly all entries lie below one package
         while (archive.next()) {
+            if (library != null && archive.nameStartsWith(library)) {
+                continue;
+            }
             if (archive.nameEndsWith(CLASS_SUFFIX)) {
                 String name = archive.name();
+                int tree = classification.libraryTreeOf(name);
+                if (tree > 0) {
+                    library = name.substring(0, tree).getBytes(StandardCharsets.UTF_8);
+                    continue;
+                }
                 if (name.startsWith(BOOT_CLASSES)) {
                     name = name.substring(BOOT_CLASSES.length());
                 } else if (name.startsWith(WAR_CLASSES)) {

@@ -75,6 +75,11 @@ final class Classification {
         return !Libraries.contain(name) || isNamed(name);
     }
 
+    /** How many characters of a class's name say that it is no application class, as none is whose name begins so; 0 if none. */
+    int libraryTreeOf(String name) {
+        return packages.isEmpty() && rootPatterns.isEmpty() && contextPatterns.isEmpty() ? Libraries.treeOf(name) : 0;
+    }
+
     private boolean isNamed(String name) {
         return NamePattern.anyTree(packages, name) || isNamed(rootPatterns, name) || isNamed(contextPatterns, name);
     }

@@ -159,21 +159,26 @@ final class Libraries {
 
     /** Whether the class, given by its internal name, is of the JDK or of a well-known library, or is one of ours. */
     static boolean contain(String internalName) {
+        return treeOf(internalName) > 0;
+    }
+
+    /** How many characters of the class's internal name say that it is a library's, as all names are that begin so; 0 if none. */
+    static int treeOf(String internalName) {
         int first = internalName.indexOf('/');
         if (first < 0) {
-            return false;
+            return 0;
         }
         if (FIRST_PARTS.contains(internalName.substring(0, first))) {
-            return true;
+            return first + 1;
         }
         int second = internalName.indexOf('/', first + 1);
         if (second < 0) {
-            return false;
+            return 0;
         }
         if (TWO_PARTS.contains(internalName.substring(0, second))) {
-            return true;
+            return second + 1;
         }
-        return internalName.startsWith("io/rekindle/") && isOurs(internalName, second);
+        return internalName.startsWith("io/rekindle/") && isOurs(internalName, second) ? internalName.length() : 0;
     }
 
     /** Our api's classes lie in the package itself; samples are applications. */

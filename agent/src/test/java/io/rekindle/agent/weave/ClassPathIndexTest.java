@@ -75,6 +75,40 @@ class ClassPathIndexTest {
     }
 
     @Test
+    void applicationClassesAmongALibrarysAreFound() throws IOException {
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        entries.put("META-INF/MANIFEST.MF", new byte[0]);
+        entries.put("org/springframework/A.class", new byte[] {1});
+        entries.put("org/springframework/core/B.class", new byte[] {1});
+        entries.put("com/acme/zoo/Entrant.class", classFile("com/acme/zoo/Entrant"));
+        entries.put("org/springframework/Z.class", new byte[] {1});
+        entries.put("com/acme/zoo/Registry.class", classFile("com/acme/zoo/Registry"));
+        Path mixed = directory.resolve("mixed.jar");
+        write(mixed, entries, false);
+
+        ClassPathIndex index = index(mixed.toString(), WeaveOptions.byAnnotations());
+
+        assertThat(index.scannedClasses()).isEqualTo(2);
+        assertThat(index.shouldWeave("com.acme.zoo.Entrant")).isTrue();
+        assertThat(index.shouldWeave("com.acme.zoo.Registry")).isTrue();
+    }
+
+    @Test
+    void aLibraryThatTheSettingsNameIsLookedAt() throws IOException {
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        entries.put("com/google/thing/A.class", classFile("com/acme/zoo/Counting"));
+        entries.put("com/google/other/B.class", classFile("com/acme/zoo/Atomics"));
+        Path library = directory.resolve("library.jar");
+        write(library, entries, false);
+        WeaveOptions options =
+                new WeaveOptions(List.of("com.google.thing"), List.of(), List.of(), List.of(), null, null);
+
+        assertThat(index(library.toString(), options).scannedClasses()).isEqualTo(1);
+        assertThat(index(library.toString(), WeaveOptions.byAnnotations()).scannedClasses())
+                .isZero();
+    }
+
+    @Test
     void jarsNamedByAManifestAreOnTheClassPathToo() throws IOException {
         jar("part.jar", "com/acme/bank/Account");
         Map<String, byte[]> entries = new LinkedHashMap<>();

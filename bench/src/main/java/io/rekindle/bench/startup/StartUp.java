@@ -21,10 +21,11 @@ import java.util.function.DoubleSupplier;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 
 /**
- * Measures starts: {@code StartUp [--pairs N] [--json FILE]}.
+ * Measures starts: {@code StartUp [--pairs N] [--only REGEX] [--json FILE]}.
  *
  * <p>Each round runs every case once, every other round in the reverse order, so that what the machine does meanwhile meets all alike;
  * what is compared is compared within a round. Medians with bootstrap 95 % intervals.
@@ -44,9 +45,11 @@ public final class StartUp {
     public static void main(String[] args) throws IOException {
         int pairs = 40;
         Path json = Path.of("bench/target/startup.json");
+        Pattern only = Pattern.compile("");
         for (int i = 0; i + 1 < args.length; i += 2) {
             switch (args[i]) {
                 case "--pairs" -> pairs = Integer.parseInt(args[i + 1]);
+                case "--only" -> only = Pattern.compile(args[i + 1]);
                 case "--json" -> json = Path.of(args[i + 1]);
                 default -> throw new IllegalArgumentException("unknown option " + args[i] + "; see StartUp");
             }
@@ -55,6 +58,7 @@ public final class StartUp {
         for (Jdk jdk : Places.jdks()) {
             StartUp startUp = new StartUp(jdk);
             startUp.defineCases();
+            startUp.cases.keySet().removeIf(only.asPredicate().negate());
             startUp.measure(pairs);
             System.out.println(startUp.report(pairs));
             results.add(startUp.json());
@@ -175,14 +179,22 @@ public final class StartUp {
                 ms(new Sample(values).median()),
                 interval(new Sample(values)),
                 ms(new Sample(of(cpuTimes, name)).median())));
-        differences(table, "hello: rekindle beyond the empty agent (goal 60)", HELLO_OURS, HELLO_EMPTY);
+        if (cases.containsKey(HELLO_OURS) && cases.containsKey(HELLO_EMPTY)) {
+            differences(table, "hello: rekindle beyond the empty agent (goal 60)", HELLO_OURS, HELLO_EMPTY);
+        }
+        if (cases.containsKey(SERVICE_OURS) && cases.containsKey(SERVICE)) {
+            shares(table);
+        }
+        return table.toString();
+    }
+
+    private void shares(Table table) {
         differences(table, "assistant: rekindle beyond none", SERVICE_OURS, SERVICE);
         double percent =
                 100 * difference(times, SERVICE_OURS, SERVICE).median() / new Sample(of(times, SERVICE)).median();
         double percentOfCpu =
                 100 * difference(cpuTimes, SERVICE_OURS, SERVICE).median() / new Sample(of(cpuTimes, SERVICE)).median();
         table.row("assistant: that in % (goal 10)", ms(percent), "", ms(percentOfCpu));
-        return table.toString();
     }
 
     private void differences(Table table, String title, String more, String less) {

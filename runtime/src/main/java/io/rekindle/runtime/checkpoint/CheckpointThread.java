@@ -337,6 +337,7 @@ public final class CheckpointThread implements AutoCloseable {
     }
 
     private void awaitDrained(long position) throws IOException, InterruptedException {
+        log.startDraining();
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_WAIT_MILLIS);
         while (log.drainedPosition() < position) {
             requireTime();

@@ -321,7 +321,10 @@ public final class RekindleEngine {
                 settings.walSegmentSizeBytes(),
                 TimeUnit.MILLISECONDS.toNanos(settings.commitWaitMillis()),
                 WalSettings.DEFAULTS.startWaitNanos(),
-                WalSettings.DEFAULTS.startDelayNanos());
+                Math.min(
+                        WalSettings.DEFAULTS.startDelayNanos(),
+                        // A checkpoint holds what the log's files hold.
+                        TimeUnit.MILLISECONDS.toNanos(settings.checkpointIntervalMillis())));
     }
 
     private static String jvm() {

@@ -36,6 +36,9 @@ public interface CommitLog {
     /** The position up to which records have left the ring for the log's files. */
     long drainedPosition();
 
+    /** Begins to write to the log's files where that was put off. Does not wait. */
+    default void startDraining() {}
+
     /** The position up to which the log's files have been forced to the device. */
     long forcedPosition();
 }

@@ -10,13 +10,13 @@ package io.rekindle.runtime.wal;
  * @param startWaitNanos how long an append waits instead while the writer has not begun: Chronicle Queue takes up to a
  *     second to start on a cold and busy machine, which is no reason to drop anything
  * @param startDelayNanos how long the writer leaves commits in the ring before it starts Chronicle Queue, unless the ring fills or a
- *     force is asked for
+ *     force or a checkpoint is asked for
  */
 public record WalSettings(
         int ringBytes, long segmentBytes, long commitWaitNanos, long startWaitNanos, long startDelayNanos) {
     /** The defaults of the settings page: 16 MiB, 64 MiB, one second; 10 seconds, 2 seconds. */
     public static final WalSettings DEFAULTS =
-            new WalSettings(16 << 20, 64 << 20, 1_000_000_000L, 10_000_000_000L, 2_000_000_000L);
+            new WalSettings(16 << 20, 64 << 20, 1_000_000_000L, 10_000_000_000L, 10_000_000_000L);
 
     public WalSettings {
         if (segmentBytes < 1 << 20 || segmentBytes > 1 << 30) {

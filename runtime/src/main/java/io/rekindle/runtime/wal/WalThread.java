@@ -20,6 +20,9 @@ final class WalThread extends Thread {
     private final CommitRing ring;
     private final long startDelayNanos;
 
+    // Set once, by whoever waits for the log's files.
+    private volatile boolean due;
+
     // Set once, by whoever closes the log.
     private volatile boolean stopping;
     private volatile long stopBy;
@@ -56,16 +59,23 @@ final class WalThread extends Thread {
 
     /**
      * Chronicle Queue's first start costs a third of a second of CPU, in the very seconds in which the application starts too. The ring
-     * takes commits meanwhile; so it begins only when the ring fills, when a force is asked for, or after a while.
+     * takes commits meanwhile; so it begins only when the ring fills, when a force or a checkpoint is asked for, or after a while.
      */
     private void awaitWork() {
         long deadline = System.nanoTime() + startDelayNanos;
         while (!stopping
+                && !due
                 && !writer.forceWanted()
                 && ring.reservedPosition() - ring.drainedPosition() < ring.capacity() / START_FILL
                 && deadline - System.nanoTime() > 0) {
             LockSupport.parkNanos(this, MAX_PAUSE_NANOS);
         }
+    }
+
+    /** Waits no longer before it drains. Any thread. */
+    void begin() {
+        due = true;
+        writer.wake();
     }
 
     private boolean finished() {

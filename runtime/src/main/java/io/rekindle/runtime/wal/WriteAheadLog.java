@@ -221,6 +221,13 @@ public final class WriteAheadLog implements CommitLog, AutoCloseable {
     }
 
     @Override
+    public synchronized void startDraining() {
+        if (thread != null) {
+            thread.begin();
+        }
+    }
+
+    @Override
     public long forcedPosition() {
         return writer.forcedPosition();
     }
