@@ -51,7 +51,7 @@ final class ClassPathWeaving implements Weaving, WeaverListener {
 
     @Override
     public boolean shouldWeave(String className, ClassLoader loader) {
-        return index.shouldWeave(className);
+        return weaver.shouldWeave(className, loader);
     }
 
     @Override

@@ -70,9 +70,9 @@ final class Classification {
         }
     }
 
-    /** Whether a class of that name is looked at: it is no library's, or the settings name it. */
+    /** Whether a class of that name is looked at: it is no library's, or the settings name it and it is neither the JDK's nor ours. */
     boolean isApplication(String name) {
-        return !Libraries.contain(name) || isNamed(name);
+        return !Libraries.contain(name) || (isNamed(name) && !Libraries.areNeverWoven(name));
     }
 
     /** How many characters of a class's name say that it is no application class, as none is whose name begins so; 0 if none. */
@@ -362,10 +362,13 @@ final class Classification {
     }
 
     private boolean isInTree(String name) {
+        if (!isApplication(name)) {
+            return false;
+        }
         if (NamePattern.anyTree(packages, name)) {
             return marksAnything();
         }
-        if (trees.isEmpty() || !isApplication(name)) {
+        if (trees.isEmpty()) {
             return false;
         }
         for (int slash = name.lastIndexOf('/'); slash >= 0; slash = name.lastIndexOf('/', slash - 1)) {

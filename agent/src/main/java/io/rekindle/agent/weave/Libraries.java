@@ -1,12 +1,15 @@
 package io.rekindle.agent.weave;
 
+import java.util.List;
 import java.util.Set;
 
 /**
- * Packages of the JDK and of well-known libraries and frameworks, whose classes are no application classes. The setting
- * {@code packages} overrules it.
+ * Packages of the JDK and of well-known libraries and frameworks, whose classes are no application classes. The settings
+ * overrule it, but for the JDK's own and ours.
  */
 final class Libraries {
+    private static final String OURS = "io/rekindle/";
+
     private static final Set<String> FIRST_PARTS = Set.of(
             "META-INF",
             "antlr",
@@ -155,7 +158,21 @@ final class Libraries {
             "redis/clients",
             "software/amazon");
 
+    /** Of the JDK, besides those that the boot and the platform loader define. */
+    private static final List<String> JDK =
+            List.of("java/", "jdk/", "sun/", "com/sun/jarsigner/", "com/sun/jdi/", "com/sun/source/", "com/sun/tools/");
+
     private Libraries() {}
+
+    /** Whether the class, given by its internal name, is the JDK's or ours: never woven, whatever a setting names. */
+    static boolean areNeverWoven(String internalName) {
+        for (int i = 0; i < JDK.size(); i++) {
+            if (internalName.startsWith(JDK.get(i))) {
+                return true;
+            }
+        }
+        return isOurs(internalName);
+    }
 
     /** Whether the class, given by its internal name, is of the JDK or of a well-known library, or is one of ours. */
     static boolean contain(String internalName) {
@@ -178,16 +195,19 @@ final class Libraries {
         if (TWO_PARTS.contains(internalName.substring(0, second))) {
             return second + 1;
         }
-        return internalName.startsWith("io/rekindle/") && isOurs(internalName, second) ? internalName.length() : 0;
+        return isOurs(internalName) ? internalName.length() : 0;
     }
 
     /** Our api's classes lie in the package itself; samples are applications. */
-    private static boolean isOurs(String internalName, int second) {
-        int third = internalName.indexOf('/', second + 1);
+    private static boolean isOurs(String internalName) {
+        if (!internalName.startsWith(OURS)) {
+            return false;
+        }
+        int third = internalName.indexOf('/', OURS.length());
         if (third < 0) {
             return true;
         }
-        return switch (internalName.substring(second + 1, third)) {
+        return switch (internalName.substring(OURS.length(), third)) {
             case "agent", "cli", "format", "hook", "runtime" -> true;
             default -> false;
         };

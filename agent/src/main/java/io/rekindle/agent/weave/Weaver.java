@@ -61,6 +61,18 @@ public final class Weaver implements ClassFileTransformer {
         }
     }
 
+    /**
+     * Whether a class of that name (binary) would be woven if this loader defined it, as far as that can be told without its class
+     * file.
+     *
+     * @param loader never the boot loader
+     */
+    public boolean shouldWeave(String className, ClassLoader loader) {
+        return !isOurs(loader)
+                && index.shouldWeave(className)
+                && (!isGenerated(className) || index.woven(className.replace('.', '/')) != null);
+    }
+
     private static boolean isOurs(ClassLoader loader) {
         return (loader == OWN_LOADER && loader != ClassLoader.getSystemClassLoader())
                 || loader == ClassLoader.getPlatformClassLoader();

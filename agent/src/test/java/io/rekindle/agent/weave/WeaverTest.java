@@ -43,6 +43,34 @@ class WeaverTest {
     }
 
     @Test
+    void aPatternThatCatchesTheJdkAndOursWeavesNeither() throws IOException {
+        byte[] bytes = classFile("com/acme/bank/Account");
+        WeaveOptions options =
+                new WeaveOptions(List.of("*", "io.rekindle"), List.of(), List.of(), List.of(), null, null);
+        Weaver weaver = new Weaver(WeavingLoader.create(options).index(), new Told());
+
+        for (String name : List.of(
+                "java/util/ArrayList",
+                "jdk/internal/Thing",
+                "com/sun/tools/javac/Main",
+                "io/rekindle/Rekindle",
+                "io/rekindle/agent/Agent",
+                "io/rekindle/runtime/engine/RekindleEngine")) {
+            assertThat(weaver.transform(loader, name, null, null, bytes)).isNull();
+            assertThat(weaver.shouldWeave(name.replace('/', '.'), loader)).isFalse();
+        }
+        assertThat(weaver.shouldWeave("java.sql.Thing", ClassLoader.getPlatformClassLoader()))
+                .isFalse();
+        assertThat(weaver.shouldWeave("org.w3c.Thing", ClassLoader.getPlatformClassLoader()))
+                .isFalse();
+        assertThat(weaver.shouldWeave("org.springframework.Bean", loader)).isTrue();
+        assertThat(weaver.shouldWeave("io.rekindle.samples.Shop", loader)).isTrue();
+        assertThat(weaver.shouldWeave("com.acme.bank.Account$$Proxy", loader)).isFalse();
+        assertThat(weaver.shouldWeave("com.acme.bank.Account", loader)).isTrue();
+        assertThat(told).isEmpty();
+    }
+
+    @Test
     void aClassThatIsTooOldIsLeftAsItIsAndTold() throws IOException {
         byte[] old = classFile("com/acme/bank/Account");
         old[7] = 49;

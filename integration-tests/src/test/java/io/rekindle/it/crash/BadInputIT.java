@@ -68,6 +68,13 @@ class BadInputIT {
     }
 
     @Test
+    void aPatternThatCatchesEveryClassNamesNoneOfOursAndNoneOfTheJdk() {
+        assertThat(stderrOf(stage(), "true", "packages=*")).isEmpty();
+        assertThat(stderrOf(stage().storeAt(folder.resolve("two")), "true", "packages=io.rekindle:java:com.acme"))
+                .isEmpty();
+    }
+
+    @Test
     void aKeyThatTheClassDoesNotHaveMakesNoContextOfAllItsInstances() {
         Stage stage = stage();
         String setting = "contexts=com.acme.stories.Roots$Pin#txt";
