@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
         description = "Lists the contexts and durable roots, with what each reaches.",
         exitCodeList = {
             "0:fine",
-            "1:a context could not be recovered in full",
+            "1:a context could not be recovered in full, or there is nothing of this name",
             "2:wrong usage",
             "3:no store there, or one that this version cannot read"
         },
@@ -33,9 +33,12 @@ final class ContextsCommand extends DirectoryCommand {
     int run(StoreView view) throws Exception {
         load(view);
         List<StoreView.ContextRow> contexts =
-                view.contexts().stream().filter(row -> isNamed(row.name())).collect(Collectors.toList());
+                view.contexts().stream().filter(row -> isWanted(row.name())).collect(Collectors.toList());
         List<StoreView.RootRow> roots =
-                view.roots().stream().filter(row -> isNamed(row.name())).collect(Collectors.toList());
+                view.roots().stream().filter(row -> isWanted(row.name())).collect(Collectors.toList());
+        if (!name.isEmpty() && contexts.isEmpty() && roots.isEmpty()) {
+            throw new Exit.Refusal(Exit.FOUND, Names.unknownName(name, view.names()));
+        }
         if (json()) {
             printJson(Json.object(
                     "contexts",
@@ -59,13 +62,13 @@ final class ContextsCommand extends DirectoryCommand {
         return contexts.stream().anyMatch(StoreView.ContextRow::affected) ? Exit.FOUND : Exit.FINE;
     }
 
-    private boolean isNamed(String candidate) {
-        return name.isEmpty() || candidate.equals(name) || candidate.endsWith("." + name);
+    private boolean isWanted(String candidate) {
+        return name.isEmpty() || Names.isNamed(candidate, name);
     }
 
     private void print(List<StoreView.ContextRow> contexts, List<StoreView.RootRow> roots) {
         if (contexts.isEmpty() && roots.isEmpty()) {
-            screen().out().println(name.isEmpty() ? "no contexts and no roots" : "none of the name " + name);
+            screen().out().println("no contexts and no roots");
             return;
         }
         if (!contexts.isEmpty()) {

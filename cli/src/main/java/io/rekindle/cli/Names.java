@@ -26,7 +26,8 @@ final class Names {
         return wanted.endsWith(suffix) && isNamed(name.name(), wanted.substring(0, wanted.length() - suffix.length()));
     }
 
-    private static boolean isNamed(String name, String wanted) {
+    /** Whether a context or root of this name is meant. */
+    static boolean isNamed(String name, String wanted) {
         return !wanted.isEmpty() && (name.equals(wanted) || name.endsWith("." + wanted));
     }
 
@@ -44,10 +45,30 @@ final class Names {
                 + Words.number(names.size());
     }
 
+    /** The message for a name, without a key, that there is not. */
+    static String unknownName(String wanted, List<Name> names) {
+        if (names.isEmpty()) {
+            return unknown(wanted, names);
+        }
+        List<String> distinct = names.stream().map(Name::name).distinct().collect(Collectors.toList());
+        String nearest = distinct.stream()
+                .sorted(Comparator.comparingInt(name -> distance(name, null, wanted)))
+                .limit(SUGGESTED)
+                .collect(Collectors.joining(", "));
+        int more = distinct.size() - SUGGESTED;
+        return "no context or root of the name \"" + wanted + "\"; there are: " + nearest
+                + (more > 0 ? " and " + Words.count(more, "more name") : "")
+                + "; next: contexts without --name lists all";
+    }
+
     private static int distance(Name name, String wanted) {
-        String key = name.key();
-        String simple = Words.simpleName(name.name());
-        int least = Math.min(distance(name.toString(), wanted), distance(simple, wanted));
+        return distance(name.name(), name.key(), wanted);
+    }
+
+    private static int distance(String name, @Nullable String key, String wanted) {
+        String simple = Words.simpleName(name);
+        String whole = key == null ? name : name + "[" + key + "]";
+        int least = Math.min(distance(whole, wanted), distance(simple, wanted));
         if (key != null) {
             least = Math.min(least, distance(key, wanted));
             least = Math.min(least, distance(simple + "[" + key + "]", wanted));

@@ -119,6 +119,11 @@ final class Assistant implements AutoCloseable {
 
     /** A session with two messages, the last of which is shared; each message refers back to its session. */
     Assistant session(String id, String first, String last) {
+        return session("com.acme.Session", id, first, last);
+    }
+
+    /** As {@link #session(String, String, String)}, under another name. */
+    Assistant session(String name, String id, String first, String last) {
         long session = newId();
         long list = newId();
         long map = newId();
@@ -140,7 +145,7 @@ final class Assistant implements AutoCloseable {
         unit.addChanges(fields(newId(), MESSAGE, new Ref(session), first, new Ref(embedding)));
         unit.addChanges(fields(newId(), MESSAGE, new Ref(session), last, Null.NULL));
         unit.addContexts(ContextChange.newBuilder()
-                .setName("com.acme.Session")
+                .setName(name)
                 .setKey(Values.encode(id))
                 .setSchemaId(SESSION)
                 .setObjectId(session)

@@ -123,6 +123,35 @@ class CommandsTest {
     }
 
     @Test
+    void aNameThatNothingHasIsToldWithTheNamesThatThereAre() throws Exception {
+        Ran contexts = Ran.command("contexts", deadStore(), "--name", "Sesion");
+        assertThat(contexts.code()).isEqualTo(1);
+        assertThat(contexts.out()).isEmpty();
+        assertThat(contexts.err())
+                .isEqualTo("rekindle: no context or root of the name \"Sesion\"; there are: com.acme.Session,"
+                        + " com.acme.Statistics, com.acme.Registry#tenants; next: contexts without --name lists all\n");
+        assertThat(Ran.command("contexts", store, "--name", "Sesion", "--json")).isEqualTo(contexts);
+        assertThat(Ran.command("contexts", store, "--name", "Registry#tenants").code())
+                .isZero();
+        Assistant.begin(temporary.resolve("empty")).die();
+        Ran empty = Ran.command("contexts", temporary.resolve("empty"), "--name", "Session");
+        assertThat(empty.code()).isEqualTo(1);
+        assertThat(empty.err()).isEqualTo("rekindle: no context or root \"Session\": the store holds none at all\n");
+    }
+
+    @Test
+    void ofManyNamesTheNearestAreTold() throws Exception {
+        Assistant assistant = Assistant.begin(store);
+        for (int i = 0; i < 8; i++) {
+            assistant.session("com.acme.Shop" + i, "ada", "a", "b");
+        }
+        assistant.die();
+        assertThat(Ran.command("contexts", store, "--name", "Shop7x").err())
+                .startsWith("rekindle: no context or root of the name \"Shop7x\"; there are: com.acme.Shop7, ")
+                .contains(" and 3 more names; next: ");
+    }
+
+    @Test
     void checkpointsAreListedWithLabelAndSize() throws Exception {
         Ran checkpoints = Ran.command("checkpoints", deadStore());
         assertThat(checkpoints.code()).isZero();
