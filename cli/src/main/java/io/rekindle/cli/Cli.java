@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:fine",
-            "1:damage, a gap, or nothing of that name",
+            "1:damage, a gap, nothing of that name, or more than one thing",
             "2:wrong usage",
             "3:no store there, or one that this version cannot read"
         },

@@ -16,7 +16,7 @@ record Exit(int code, String message) {
     /** Done, and nothing is wrong. */
     static final int FINE = 0;
 
-    /** Damage, a gap, or nothing of that name. */
+    /** Damage, a gap, nothing of that name, or more than one thing. */
     static final int FOUND = 1;
 
     /** Wrong usage. */

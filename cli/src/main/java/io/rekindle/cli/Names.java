@@ -1,9 +1,12 @@
 package io.rekindle.cli;
 
 import io.rekindle.runtime.recovery.StoreView.Name;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -13,22 +16,72 @@ final class Names {
 
     private Names() {}
 
-    /** Whether {@code wanted} is this one's key, its name, or its name with the key; of a name the last part is enough. */
-    static boolean matches(Name name, String wanted) {
-        String key = name.key();
-        if (key == null) {
-            return isNamed(name.name(), wanted);
-        }
-        if (key.equals(wanted)) {
-            return true;
-        }
-        String suffix = "[" + key + "]";
-        return wanted.endsWith(suffix) && isNamed(name.name(), wanted.substring(0, wanted.length() - suffix.length()));
+    /**
+     * What {@code wanted} stands for: those whose key it is, and the one whose name, or name with the key, it is. Of a name the last
+     * part is enough, unless several end so.
+     *
+     * @throws Exit.Refusal if several names are meant
+     */
+    static List<Name> find(List<Name> names, String wanted) throws Exit.Refusal {
+        List<Name> found = one(names, wanted, name -> textBefore(name.key(), wanted));
+        found.addAll(0, only(names, name -> wanted.equals(name.key()) && !found.contains(name)));
+        return found;
     }
 
-    /** Whether a context or root of this name is meant. */
-    static boolean isNamed(String name, String wanted) {
-        return !wanted.isEmpty() && (name.equals(wanted) || name.endsWith("." + wanted));
+    /**
+     * The context with a key and a name, of which the last part is enough.
+     *
+     * @throws Exit.Refusal if several names are meant
+     */
+    static List<Name> find(List<Name> names, String name, String key) throws Exit.Refusal {
+        return one(names, name + "[" + key + "]", candidate -> key.equals(candidate.key()) ? name : null);
+    }
+
+    /** Those whose name is as {@code given} says, else the one that ends so. */
+    private static List<Name> one(List<Name> names, String wanted, Function<Name, @Nullable String> given)
+            throws Exit.Refusal {
+        List<Name> found = only(names, name -> name.name().equals(given.apply(name)));
+        if (found.isEmpty()) {
+            found = only(names, name -> isNamed(name.name(), given.apply(name)));
+        }
+        if (found.size() > 1) {
+            throw new Exit.Refusal(Exit.FOUND, ambiguous(wanted, found));
+        }
+        return found;
+    }
+
+    private static List<Name> only(List<Name> names, Predicate<Name> which) {
+        return names.stream().filter(which).distinct().collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    /** What names the class in {@code wanted}, if that ends with the key; null if it does not. */
+    private static @Nullable String textBefore(@Nullable String key, String wanted) {
+        if (key == null) {
+            return wanted;
+        }
+        String suffix = "[" + key + "]";
+        return wanted.endsWith(suffix) ? wanted.substring(0, wanted.length() - suffix.length()) : null;
+    }
+
+    /** Whether a context or root of this name is meant: by all of it or its last part, a dot for the dollar of a nested class too. */
+    static boolean isNamed(String name, @Nullable String wanted) {
+        if (wanted == null || wanted.isEmpty()) {
+            return false;
+        }
+        String dotted = name.replace('$', '.');
+        String text = wanted.replace('$', '.');
+        return dotted.equals(text) || dotted.endsWith("." + text);
+    }
+
+    private static String ambiguous(String wanted, List<Name> found) {
+        int more = found.size() - SUGGESTED;
+        return found.stream()
+                .limit(SUGGESTED)
+                .map(Name::toString)
+                .collect(Collectors.joining(
+                        ", ",
+                        "\"" + wanted + "\" may be any of " + Words.number(found.size()) + ": ",
+                        (more > 0 ? " and " + Words.number(more) + " more" : "") + "; next: write more of the name"));
     }
 
     /** The message for a name or key that there is not. */
@@ -66,7 +119,7 @@ final class Names {
     }
 
     private static int distance(String name, @Nullable String key, String wanted) {
-        String simple = Words.simpleName(name);
+        String simple = name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('$')) + 1);
         String whole = key == null ? name : name + "[" + key + "]";
         int least = Math.min(distance(whole, wanted), distance(simple, wanted));
         if (key != null) {

@@ -16,13 +16,14 @@ import picocli.CommandLine.Parameters;
         name = "show",
         description = {
             "Prints what a context or a durable root holds, as a tree. KEY is a context's key, its name with the key"
-                    + " (com.acme.Session[ada], the last part of the name is enough), the name of a context that has no"
-                    + " key, or the name of a root (com.acme.Registry#sessions).",
+                    + " (com.acme.Session[ada]), the name of a context that has no key, or the name of a root"
+                    + " (com.acme.Registry#sessions). Of a name the last part is enough, if only one ends so; a nested"
+                    + " class is com.acme.Shop$Session, Shop.Session or Session.",
             "An object that others refer to too has a number, and -> refers to it."
         },
         exitCodeList = {
             "0:fine",
-            "1:there is none of this name or key",
+            "1:there is none of this name or key, or more than one of this name",
             "2:wrong usage",
             "3:no store there, or one that this version cannot read"
         },
@@ -37,6 +38,13 @@ final class ShowCommand extends StoreCommand {
             hideParamSyntax = true,
             description = "The store's directory, the same as --dir, and what to show.")
     private List<String> arguments = new ArrayList<>();
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            defaultValue = "",
+            description = "KEY is the key of a context of this name; the last part is enough.")
+    private String name = "";
 
     @Option(
             names = "--depth",
@@ -72,16 +80,16 @@ final class ShowCommand extends StoreCommand {
         load(view);
         String wanted = arguments.get(arguments.size() - 1);
         List<StoreView.Name> names = view.names();
-        List<StoreView.Name> matches =
-                names.stream().filter(name -> Names.matches(name, wanted)).collect(Collectors.toList());
+        List<StoreView.Name> matches = name.isEmpty() ? Names.find(names, wanted) : Names.find(names, name, wanted);
         ObjectTree.Limits limits = new ObjectTree.Limits(
                 depth, full ? Integer.MAX_VALUE : Math.max(0, elements), full ? MAX_OBJECTS_FULL : MAX_OBJECTS);
         List<Shown> shown = new ArrayList<>();
-        for (StoreView.Name name : matches) {
-            tree(view, name, limits).forEach(tree -> shown.add(new Shown(name, tree)));
+        for (StoreView.Name match : matches) {
+            tree(view, match, limits).forEach(tree -> shown.add(new Shown(match, tree)));
         }
         if (shown.isEmpty()) {
-            throw new Exit.Refusal(Exit.FOUND, Names.unknown(wanted, names));
+            String given = name.isEmpty() ? wanted : name + "[" + wanted + "]";
+            throw new Exit.Refusal(Exit.FOUND, Names.unknown(given, names));
         }
         if (json()) {
             printJson(Json.object("shown", shown.stream().map(ShowCommand::json).collect(Collectors.toList())));

@@ -201,6 +201,55 @@ class CommandsTest {
                 """);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "com.acme.Shop$Session[ada]",
+                "com.acme.Shop.Session[ada]",
+                "Shop$Session[ada]",
+                "Shop.Session[ada]",
+                "Session[ada]",
+                "ada --name com.acme.Shop$Session",
+                "ada --name Shop.Session",
+                "ada --name Session"
+            })
+    void showFindsTheContextOfANestedClassByTheLastPartOfItsName(String arguments) throws Exception {
+        Assistant.begin(store)
+                .session("com.acme.Shop$Session", "ada", "a", "b")
+                .session("com.acme.Shop$Session", "grace", "a", "b")
+                .session("com.acme.Visit", "ada", "a", "b")
+                .die();
+        String[] given = arguments.split(" ");
+        Ran show = given.length == 1
+                ? Ran.command("show", store, given[0])
+                : Ran.command("show", store, given[0], given[1], given[2]);
+        assertThat(show.code()).as(show.err()).isZero();
+        assertThat(show.out()).startsWith("com.acme.Shop$Session[ada]\n").doesNotContain("com.acme.Visit[ada]");
+    }
+
+    @Test
+    void ofSeveralClassesWhoseNamesEndAlikeShowAsksWhich() throws Exception {
+        Assistant.begin(store)
+                .session("com.acme.Shop$Session", "ada", "a", "b")
+                .session("com.acme.Session", "ada", "a", "b")
+                .session("Session", "grace", "a", "b")
+                .die();
+        String asked = "rekindle: \"Session[ada]\" may be any of 2: com.acme.Session[ada], com.acme.Shop$Session[ada];"
+                + " next: write more of the name\n";
+        assertThat(Ran.command("show", store, "Session[ada]")).isEqualTo(new Ran(1, "", asked));
+        assertThat(Ran.command("show", store, "ada", "--name", "Session")).isEqualTo(new Ran(1, "", asked));
+        assertThat(Ran.command("show", store, "acme.Session[ada]").out()).startsWith("com.acme.Session[ada]\n");
+        assertThat(Ran.command("show", store, "Session[grace]").out()).startsWith("Session[grace]\n");
+        assertThat(Ran.command("show", store, "ada").out())
+                .contains("com.acme.Session[ada]\n", "com.acme.Shop$Session[ada]\n");
+        Ran none = Ran.command("show", store, "alan", "--name", "Session");
+        assertThat(none.code()).isEqualTo(1);
+        assertThat(none.err()).startsWith("rekindle: no context or root \"Session[alan]\"; nearest: ");
+        assertThat(Ran.command("contexts", store, "--name", "Shop.Session").out())
+                .contains("com.acme.Shop$Session")
+                .doesNotContain("grace");
+    }
+
     @Test
     void showFindsSingletonsAndRoots() throws Exception {
         deadStore();

@@ -396,27 +396,19 @@ public final class StoreView {
     /**
      * What a context reaches, as a tree.
      *
-     * @param name logical name, or its last part; empty for any
+     * @param name logical name
      * @param key text of the key; empty for a singleton
-     * @return all contexts that match
+     * @return all contexts that match: keys of different types may have one text
      */
     public List<ObjectTree> show(String name, String key, ObjectTree.Limits limits) throws IOException {
         Image image = state().image();
-        List<ContextName> names = new ArrayList<>();
-        for (ContextName candidate : image.contexts().keySet()) {
-            boolean named = name.isEmpty()
-                    || candidate.name().equals(name)
-                    || candidate.name().endsWith("." + name);
-            if (named && keyText(candidate).equals(key)) {
-                names.add(candidate);
-            }
-        }
-        names.sort(Comparator.comparing(ContextName::toString));
         List<ObjectTree> trees = new ArrayList<>();
-        for (ContextName match : names) {
-            ContextState context = image.context(match);
-            if (context != null) {
-                trees.add(ObjectTree.of(image, context.objectId(), limits));
+        for (ContextName candidate : image.contexts().keySet()) {
+            if (candidate.name().equals(name) && keyText(candidate).equals(key)) {
+                ContextState context = image.context(candidate);
+                if (context != null) {
+                    trees.add(ObjectTree.of(image, context.objectId(), limits));
+                }
             }
         }
         return trees;
