@@ -58,7 +58,7 @@ public final class CheckpointThread implements AutoCloseable {
     private final Checkpointer checkpointer;
     private final CheckpointListener listener;
     private final LongHashSet garbage;
-    private @Nullable Image baseImage; // used by the checkpointer's thread only
+    private volatile @Nullable Image baseImage; // written by the checkpointer's thread only
     private boolean behind; // likewise
     private final Thread thread;
     private final Thread merger;
@@ -263,6 +263,11 @@ public final class CheckpointThread implements AutoCloseable {
 
     Checkpointer checkpointer() {
         return checkpointer;
+    }
+
+    /** Whether the recovered image is still to be written, or is being. Any thread. */
+    public boolean needsImage() {
+        return baseImage != null;
     }
 
     @Nullable

@@ -7,6 +7,7 @@ import io.rekindle.runtime.capture.ContextRegistry;
 import io.rekindle.runtime.hydrate.Claims;
 import io.rekindle.runtime.hydrate.Unclaimed;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * The timer: counts ticks for the hooks, ends the contexts that the collector took and those that nothing claims, and publishes what has
@@ -20,6 +21,7 @@ final class ContextSweep {
     private final Faults faults;
     private final long tickMillis;
     private final Thread thread;
+    private BooleanSupplier imageIsFree = () -> false; // written before the thread begins
     private volatile boolean stopping;
 
     ContextSweep(
@@ -40,7 +42,9 @@ final class ContextSweep {
         thread.setContextClassLoader(ContextSweep.class.getClassLoader());
     }
 
-    void start() {
+    /** @param imageIsFree whether nobody but the claims reads the recovered image any more */
+    void start(BooleanSupplier imageIsFree) {
+        this.imageIsFree = imageIsFree;
         thread.start();
     }
 
@@ -75,6 +79,9 @@ final class ContextSweep {
         }
         if (unclaimed.sweep(unit) || !gone.isEmpty()) {
             capture.commit(unit);
+        }
+        if (imageIsFree.getAsBoolean()) {
+            claims.release();
         }
     }
 }

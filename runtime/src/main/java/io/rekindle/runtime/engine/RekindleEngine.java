@@ -191,7 +191,7 @@ public final class RekindleEngine {
                 recovered.report().isEmpty() ? "tracking into a new store, " + storage.location() : lineOf(recovered));
         wal.start();
         checkpoints.start();
-        stations.sweep.start();
+        stations.sweep.start(() -> !checkpoints.needsImage());
         synchronized (this) {
             parts = new Parts(lock, wal, checkpoints, capture, stations.sweep, watch);
             if (stopped) {
@@ -226,8 +226,16 @@ public final class RekindleEngine {
                 unrecovered,
                 settings.unclaimedTtlMillis(),
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
-        Claims claims =
-                new Claims(recovered.image(), layouts, headers, contexts, capture, wovenTypes, unrecovered, unclaimed);
+        Claims claims = new Claims(
+                recovered.image(),
+                recovered.repeats(),
+                layouts,
+                headers,
+                contexts,
+                capture,
+                wovenTypes,
+                unrecovered,
+                unclaimed);
         ContextSweep sweep = new ContextSweep(contexts, capture, claims, unclaimed, faults, TICK_MILLIS);
         return new Stations(capture, claims, contexts, sweep);
     }
@@ -270,7 +278,7 @@ public final class RekindleEngine {
                 lineOf(recovered) + "; and NOT TRACKED from here on: " + reason.getMessage()
                         + "; the next start finds what this one found; next: make " + storage.location()
                         + " writable, with room for a log, and start the service again");
-        stations.sweep.start();
+        stations.sweep.start(() -> true);
     }
 
     private static Resync.State stateOf(Capture capture, Claims claims, ContextRegistry contexts) {

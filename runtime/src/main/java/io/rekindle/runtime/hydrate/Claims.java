@@ -36,6 +36,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import org.agrona.collections.Long2LongCounterMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +57,7 @@ public final class Claims {
     private final WovenTypes wovenTypes;
     private final Unrecovered unrecovered;
     private final Unclaimed unclaimed;
-    private final LiveObjects live = new LiveObjects();
+    private final LiveObjects live;
     private final ReentrantLock turn = new ReentrantLock();
     private final Map<Long, ContextName> namesById = new HashMap<>(); // filled by the constructor, then read only
     private final ConcurrentHashMap<Long, Pending> pending = new ConcurrentHashMap<>();
@@ -76,8 +77,13 @@ public final class Claims {
     private record Pending(
             Object collection, ObjectState state, @Nullable ClassLoader loader, Object origin) {}
 
+    /**
+     * @param image what was recovered; objects are taken out of it in {@link #release}
+     * @param repeats how many references each object of it has, from what roots and contexts reach, beyond the first
+     */
     public Claims(
             Image image,
+            Long2LongCounterMap repeats,
             Layouts layouts,
             Headers headers,
             ContextRegistry contexts,
@@ -86,6 +92,7 @@ public final class Claims {
             Unrecovered unrecovered,
             Unclaimed unclaimed) {
         this.image = image;
+        this.live = new LiveObjects(image, repeats);
         this.layouts = layouts;
         this.headers = headers;
         this.contexts = contexts;
@@ -227,7 +234,7 @@ public final class Claims {
      * then.
      */
     private boolean defer(long id, @Nullable Object current, @Nullable ClassLoader loader, Object origin) {
-        ObjectState state = image.get(id);
+        ObjectState state = live.state(id);
         if (state == null || !(current instanceof Tracked tracked) || live.find(id) != null) {
             return false;
         }
@@ -263,7 +270,9 @@ public final class Claims {
                 Memory.releaseFence();
                 ((Tracked) collection).setFlag(Hook.PENDING, false);
                 pending.remove(id);
-                register(hydration.objects());
+                register(hydration.objects(), 0);
+                filled(hydration.objects());
+                live.filled(id);
                 call(hydration.objects());
             } finally {
                 unit.suspended--;
@@ -382,8 +391,7 @@ public final class Claims {
     /** The first instance keeps the key while it lives. It may be one that nobody refers to any more, and this one its successor. */
     private void isSecond(Object self, Object first, ContextName name) {
         Layout layout = layouts.of(first.getClass());
-        ObjectState recovered = image.get(headers.id(first, layout));
-        if (recovered == null || headers.version(first, layout) > recovered.maxStamp()) {
+        if (!live.isAsRecovered(headers.id(first, layout), headers.version(first, layout))) {
             contexts.inherits(name, self);
             unrecovered.count("a second live instance of context " + name
                     + " is not a context of its own until the first is collected: the first has the key");
@@ -417,7 +425,7 @@ public final class Claims {
             unrecovered.count("a second live instance of context " + name + " is not tracked: its key is taken");
             return;
         }
-        ObjectState state = image.get(recovered.objectId());
+        ObjectState state = live.state(recovered.objectId());
         if (!unclaimed.claim(logged, unit) || state == null) {
             capture.register(self, name, unit);
             return;
@@ -435,7 +443,7 @@ public final class Claims {
                 self,
                 self.getClass().getClassLoader(),
                 name);
-        if (live.find(recovered.objectId()) != self) {
+        if (headers.id(self, layouts.of(self.getClass())) != recovered.objectId()) {
             unrecovered.count("context " + name + " of class " + self.getClass().getName()
                     + " cannot take over the recovered state, which is of another class; it stays in the store");
         }
@@ -466,7 +474,8 @@ public final class Claims {
             Hydration hydration = hydration(loader, origin);
             result = hydration.run(value, declared, existing);
             objects = hydration.objects();
-            register(objects);
+            register(objects, origin instanceof ContextName && value instanceof Ref ref ? ref.id() : 0);
+            filled(objects);
             Memory.releaseFence();
         } finally {
             unit.suspended--;
@@ -504,7 +513,24 @@ public final class Claims {
         }
     }
 
-    private void register(List<Object> objects) {
+    private void filled(List<Object> objects) {
+        for (Object object : objects) {
+            live.filled(headers.id(object, layouts.of(object.getClass())));
+        }
+    }
+
+    /** Gives up the state of what is in the heap. Any thread, but not while others read the image. */
+    public void release() {
+        live.release();
+    }
+
+    /** How many objects are kept for those that may still ask for them. */
+    int kept() {
+        return live.kept();
+    }
+
+    /** @param byName the object that a context's name was asked for, 0 for none */
+    private void register(List<Object> objects, long byName) {
         for (Object object : objects) {
             Layout layout = layouts.of(object.getClass());
             if (layout.context() == null) {
@@ -513,6 +539,10 @@ public final class Claims {
             long id = headers.id(object, layout);
             ContextName name = namesById.get(id);
             if (name != null) {
+                live.isContext(id);
+                if (id != byName) {
+                    live.met(id);
+                }
                 contexts.taken(name);
                 unclaimed.revive(name, Unit.current());
                 contexts.register(object, renamed(name, layout.context()), layout.schemaId(), id, true);

@@ -239,9 +239,10 @@ final class Hydration {
             throws ClassNotFoundException, InstantiationException {
         Object known = live.find(id);
         if (known != null) {
+            live.met(id);
             return known;
         }
-        ObjectState state = image.get(id);
+        ObjectState state = live.state(id);
         if (state == null) {
             return missing(place, "it is not in the store");
         }

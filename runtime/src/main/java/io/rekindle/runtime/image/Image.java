@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.stream.LongStream;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongArrayList;
@@ -176,11 +177,18 @@ public final class Image {
      * something once referred to reaches nothing by itself: it must be reached.
      */
     public LongHashSet reachable() {
+        return reachable(id -> {});
+    }
+
+    /** The same; {@code again} gets the id of each reference on the way that is not the first to its object. */
+    public LongHashSet reachable(LongConsumer again) {
         LongHashSet reached = new LongHashSet(Math.max(16, 2 * objects.size()));
         LongArrayList open = new LongArrayList();
-        java.util.function.LongConsumer reach = id -> {
+        LongConsumer reach = id -> {
             if (reached.add(id)) {
                 open.addLong(id);
+            } else {
+                again.accept(id);
             }
         };
         roots.values().forEach(root -> References.in(root.value(), reach));
@@ -194,6 +202,11 @@ public final class Image {
             ObjectState object = objects.get(open.popLong());
             if (object != null) {
                 object.forEachReference(reach);
+            }
+        }
+        for (ContextEntry entry : contexts.values()) {
+            if (!entry.removed && entry.held && reached.contains(entry.objectId)) {
+                again.accept(entry.objectId);
             }
         }
         return reached;
@@ -390,7 +403,8 @@ public final class Image {
         }
     }
 
-    void drop(long objectId) {
+    /** Forgets an object. Not while others read. */
+    public void drop(long objectId) {
         objects.remove(objectId);
         withoutSchema.remove(objectId);
     }

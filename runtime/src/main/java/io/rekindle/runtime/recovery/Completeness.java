@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.agrona.collections.Long2LongCounterMap;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongArrayList;
 import org.agrona.collections.LongHashSet;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Which objects of an image are wanted and whole, which are wanted and not, and which nobody wants.
  *
  * @param reachable what roots and contexts reach
+ * @param repeats how many references each of these has beyond the first
  * @param objects objects that are there and that a root or context reaches
  * @param missing referred to, and nothing is known of them
  * @param partial changes of them are known, and not what these were made to
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Completeness(
         LongHashSet reachable,
+        Long2LongCounterMap repeats,
         long objects,
         LongHashSet missing,
         LongHashSet partial,
@@ -43,7 +46,8 @@ record Completeness(
     private static final int MAX_NAMED = 20;
 
     static Completeness of(Image image, @Nullable LostChanges lost) {
-        LongHashSet reachable = image.reachable();
+        Long2LongCounterMap repeats = new Long2LongCounterMap(0);
+        LongHashSet reachable = image.reachable(repeats::incrementAndGet);
         LongHashSet missing = new LongHashSet();
         LongHashSet partial = new LongHashSet();
         LongHashSet stale = new LongHashSet();
@@ -80,7 +84,8 @@ record Completeness(
                 affectedRoots.add(root.getKey());
             }
         }
-        return new Completeness(reachable, objects[0], missing, partial, stale, garbage, affected, affectedRoots, lost);
+        return new Completeness(
+                reachable, repeats, objects[0], missing, partial, stale, garbage, affected, affectedRoots, lost);
     }
 
     /** These, and all that reach one of them. */

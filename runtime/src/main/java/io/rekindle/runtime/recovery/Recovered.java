@@ -11,6 +11,7 @@ import io.rekindle.runtime.image.Image;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.agrona.collections.Long2LongCounterMap;
 import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param lineage how the lives so far began
  * @param nextIncarnation the lowest that the next life can claim
  * @param garbage objects that neither a root nor a context reaches
+ * @param repeats how many references each object has, from what roots and contexts reach, beyond the first
  * @param affected contexts that reach an object whose state could not be recovered in full
  * @param damaged checkpoint files that stay until no version needs them: why, by name
  */
@@ -43,6 +45,7 @@ public record Recovered(
         Lineage lineage,
         long nextIncarnation,
         LongHashSet garbage,
+        Long2LongCounterMap repeats,
         Set<ContextName> affected,
         Map<String, String> damaged,
         RecoveryReport report) {

@@ -388,6 +388,7 @@ public final class Recovery {
                 contents.lineage(),
                 contents.highestLife() + 1,
                 garbage,
+                completeness.repeats(),
                 completeness.affected(),
                 damagedFiles,
                 report);

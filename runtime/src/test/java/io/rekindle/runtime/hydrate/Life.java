@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.agrona.collections.Long2LongCounterMap;
 
 /** One life of an engine without files: capture and claims over a {@link MemoryLog}. */
 final class Life {
@@ -51,7 +52,9 @@ final class Life {
         capture = new Capture(
                 layouts, identities, contexts, log, unrecovered, incarnation, image.maxNameStamp(), 64 << 10, false);
         unclaimed = new Unclaimed(image, capture, unrecovered, ttlMillis, () -> millis);
-        claims = new Claims(image, layouts, headers, contexts, capture, woven, unrecovered, unclaimed);
+        Long2LongCounterMap repeats = new Long2LongCounterMap(0);
+        image.reachable(repeats::incrementAndGet);
+        claims = new Claims(image, repeats, layouts, headers, contexts, capture, woven, unrecovered, unclaimed);
     }
 
     /** Does what woven code does around an outermost call. */
