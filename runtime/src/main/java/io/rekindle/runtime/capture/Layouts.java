@@ -40,6 +40,10 @@ public final class Layouts {
             "java.util.concurrent.atomic.AtomicIntegerArray",
             "java.util.concurrent.atomic.AtomicLongArray",
             "java.util.concurrent.atomic.AtomicReferenceArray",
+            "java.util.concurrent.atomic.AtomicMarkableReference",
+            "java.util.concurrent.atomic.AtomicMarkableReference$Pair",
+            "java.util.concurrent.atomic.AtomicStampedReference",
+            "java.util.concurrent.atomic.AtomicStampedReference$Pair",
             "java.util.Optional",
             "java.util.OptionalDouble",
             "java.util.OptionalInt",
@@ -52,6 +56,11 @@ public final class Layouts {
     /** What a JDK collection has besides its elements. */
     private static final Map<String, String> BESIDE_ELEMENTS = Map.of(
             "java.util.TreeMap", "comparator",
+            "java.util.concurrent.ConcurrentSkipListMap", "comparator",
+            "java.util.PriorityQueue", "comparator",
+            "java.util.concurrent.PriorityBlockingQueue", "comparator",
+            "java.util.concurrent.LinkedBlockingQueue", "capacity",
+            "java.util.concurrent.LinkedBlockingDeque", "capacity",
             "java.util.LinkedHashMap", "accessOrder",
             "java.util.EnumMap", "keyType",
             "java.util.EnumSet", "elementType");
@@ -342,9 +351,6 @@ public final class Layouts {
     }
 
     private static Kind jdkKind(Class<?> type) {
-        if (java.util.concurrent.BlockingQueue.class.isAssignableFrom(type)) {
-            return Kind.UNRECOVERABLE;
-        }
         if (isWrapper(type)) {
             return Kind.OBJECT;
         }
