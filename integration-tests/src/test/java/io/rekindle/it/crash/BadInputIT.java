@@ -2,11 +2,13 @@ package io.rekindle.it.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.acme.stories.Badges;
 import com.acme.stories.Giants;
 import com.acme.stories.Roots;
 import io.rekindle.it.support.ForkedJvm;
 import io.rekindle.it.support.Jdk;
 import io.rekindle.it.support.Stage;
+import io.rekindle.it.support.Stderr;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -88,6 +90,28 @@ class BadInputIT {
         }
         try (ForkedJvm life = stage.begin(setting)) {
             assertThat(life.ask("report")).contains("0 contexts");
+            life.kill();
+        }
+    }
+
+    @Test
+    void anInstanceWhoseKeyStaysNullIsNamedAndCounted() {
+        Stage stage = new Stage(jdk, folder, Badges.class);
+        String named =
+                "a com.acme.stories.Badges$Badge is not a context: its key com.acme.stories.Badges$Badge.holder is"
+                        + " still null a second after its constructor has ended";
+        try (ForkedJvm life = stage.begin()) {
+            assertThat(life.ask("make ada")).isEqualTo("ada 1");
+            assertThat(life.ask("make")).isEqualTo("null 1");
+            Stories.awaitStderr(life, line -> line.startsWith("rekindle: " + named));
+            assertThat(life.ask("not-recovered")).startsWith("[" + named).endsWith(" (1 times)]");
+            assertThat(life.ask("failures")).isEmpty();
+            life.kill();
+            assertThat(Stderr.unexpected(life.stderr())).hasSize(1);
+        }
+        try (ForkedJvm life = stage.begin()) {
+            assertThat(life.ask("make ada")).isEqualTo("ada 2");
+            assertThat(life.ask("report")).contains("1 context");
             life.kill();
         }
     }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * The timer: counts ticks for the hooks, ends the contexts that the collector took and those that nothing claims, and publishes what has
- * waited too long for other units. A daemon thread.
+ * The timer: counts ticks for the hooks, ends the contexts that the collector took and those that nothing claims, names those that stay
+ * without a key, and publishes what has waited too long for other units. A daemon thread.
  */
 final class ContextSweep {
     private final ContextRegistry contexts;
@@ -70,6 +70,7 @@ final class ContextSweep {
 
     private void sweep() {
         capture.publishDeferred(Hook.markWaitNanos);
+        claims.sweepKeyless();
         List<ContextRegistry.Registered> gone = contexts.expunge();
         Unit unit = Unit.current();
         for (ContextRegistry.Registered context : gone) {

@@ -57,6 +57,7 @@ public final class Claims {
     private final WovenTypes wovenTypes;
     private final Unrecovered unrecovered;
     private final Unclaimed unclaimed;
+    private final Keyless keyless;
     private final LiveObjects live;
     private final ReentrantLock turn = new ReentrantLock();
     private final Map<Long, ContextName> namesById = new HashMap<>(); // filled by the constructor, then read only
@@ -100,6 +101,7 @@ public final class Claims {
         this.wovenTypes = wovenTypes;
         this.unrecovered = unrecovered;
         this.unclaimed = unclaimed;
+        this.keyless = new Keyless(layouts, unrecovered);
         image.contexts().forEach((name, id) -> namesById.put(id, name));
     }
 
@@ -305,6 +307,8 @@ public final class Claims {
         ContextName name = nameOf(self, layout);
         if (name != null) {
             claim(self, name, unit);
+        } else {
+            isKeyless(self, layout);
         }
     }
 
@@ -325,7 +329,22 @@ public final class Claims {
         }
         if (name != null) {
             claim(self, name, unit);
+        } else if (registered != null) {
+            isKeyless(self, layout);
         }
+    }
+
+    /** It is no context yet. If it stays without a key, that must be told: nobody else would miss it. */
+    private void isKeyless(Object self, Layout layout) {
+        Slot key = keySlot(layout);
+        if (key != null) {
+            keyless.add(self, key);
+        }
+    }
+
+    /** Names the instances that have been without a key for long; to be called every tick, by one thread. */
+    public void sweepKeyless() {
+        keyless.sweep();
     }
 
     private boolean isRegistered(Object self, Layout layout) {
@@ -341,14 +360,24 @@ public final class Claims {
         if (keyField == null) {
             return new ContextName(context.logicalName(), null);
         }
-        for (Slot slot : layout.slots()) {
-            if (slot.field().getName().equals(keyField)) {
-                return nameOf(self, slot, context);
-            }
+        Slot slot = keySlot(layout);
+        if (slot != null) {
+            return nameOf(self, slot, context);
         }
         unrecovered.count("context key " + self.getClass().getName() + '.' + keyField
                 + " is not a recovered field; expected one that is neither transient nor @NotRecovered; its instances"
                 + " are not contexts");
+        return null;
+    }
+
+    private static @Nullable Slot keySlot(Layout layout) {
+        WovenType context = layout.context();
+        String keyField = context == null ? null : context.keyField();
+        for (Slot slot : layout.slots()) {
+            if (slot.field().getName().equals(keyField)) {
+                return slot;
+            }
+        }
         return null;
     }
 

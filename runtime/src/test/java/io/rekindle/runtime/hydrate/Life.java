@@ -31,6 +31,7 @@ final class Life {
     final ContextRegistry contexts;
 
     final Unclaimed unclaimed;
+    final Unrecovered unrecovered;
     /** What the clock of this life shows. */
     long millis;
 
@@ -43,7 +44,7 @@ final class Life {
     Life(long incarnation, MemoryLog log, WovenTypes woven, long ttlMillis) {
         this.log = log;
         Image image = log.image();
-        Unrecovered unrecovered = new Unrecovered(said::add);
+        unrecovered = new Unrecovered(said::add);
         SchemaRegistry schemas = new SchemaRegistry(log, image.schemas().all());
         layouts = new Layouts(schemas, woven, unrecovered);
         IdentityTable identities = new IdentityTable();
