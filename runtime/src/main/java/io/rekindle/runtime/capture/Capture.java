@@ -29,6 +29,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
@@ -58,8 +59,9 @@ public final class Capture {
     private final AtomicLong nextId;
     private final int compareBudgetBytes;
     private final boolean host;
-    /** Ids of the values of durable roots; replaced, never changed. */
-    private volatile LongHashSet rootIds = new LongHashSet(0);
+    private final Holders holders;
+    /** Names of durable roots by the ids of their values; replaced, never changed. */
+    private volatile Long2ObjectHashMap<String> rootIds = new Long2ObjectHashMap<>();
 
     private final Deferral deferral;
     /** Contexts whose end was dropped with its unit: nothing reaches them any more from which a resync would find it. */
@@ -88,6 +90,7 @@ public final class Capture {
         this.contexts = contexts;
         this.log = log;
         this.unrecovered = unrecovered;
+        this.holders = new Holders(layouts, contexts);
         this.nextId = new AtomicLong(ObjectId.of(incarnation, 1));
         this.compareBudgetBytes = compareBudgetBytes;
         this.host = host;
@@ -176,6 +179,7 @@ public final class Capture {
     public void encode(Unit unit) {
         Memory.fullFence();
         UnitState state = state(unit);
+        state.unit = unit;
         try {
             for (int i = 0; i < unit.entryCount; i++) {
                 encodeEntry(unit.entries[i], state);
@@ -375,12 +379,31 @@ public final class Capture {
             }
             case ENUM -> out.valueEnum(layout.schemaId, ((Enum<?>) value).name());
             case UNRECOVERABLE -> {
-                unrecovered.count(
-                        "an element is a " + nameOf(value) + ", which cannot be recovered: null is kept instead");
+                unrecovered.count("an element of " + containerOf(state) + " is a " + nameOf(value)
+                        + ", which cannot be recovered: null is kept instead; next: keep it in a field that is"
+                        + " transient or @NotRecovered, and what it is made from here");
                 out.valueNull();
             }
             default -> out.valueRef(track(value, layout, state));
         }
+    }
+
+    /** The collection or array that is being written, by the field or the root that holds it where that is known. */
+    private String containerOf(UnitState state) {
+        Object container = state.container;
+        if (container == null) {
+            return "a collection";
+        }
+        Layout layout = layouts.of(container.getClass());
+        Object header = layout.hasHeader() ? container : identities.find(container);
+        long id = header == null
+                ? 0
+                : Math.abs(
+                        Memory.getLongVolatile(header, layout.hasHeader() ? layout.idOffset : IdentityTable.Side.ID));
+        String root = rootIds.get(id);
+        String holder = root == null ? holders.fieldOf(container, id, state) : root;
+        String type = Layouts.nameOf(container.getClass());
+        return holder == null ? "a " + type : holder + ", a " + type + ",";
     }
 
     /** Writes a key: a record of plain values by its content, so that an equal record is the same key. */
@@ -455,11 +478,10 @@ public final class Capture {
     }
 
     /** Notes that the object of an id is the value of a durable root. */
-    public synchronized void isRoot(long id) {
-        if (!rootIds.contains(id)) {
-            LongHashSet more = new LongHashSet(rootIds.size() + 1);
-            more.addAll(rootIds);
-            more.add(id);
+    public synchronized void isRoot(long id, String name) {
+        if (!rootIds.containsKey(id)) {
+            Long2ObjectHashMap<String> more = new Long2ObjectHashMap<>(rootIds);
+            more.put(id, name);
             rootIds = more;
         }
     }
@@ -508,7 +530,7 @@ public final class Capture {
         long idOffset = layout.hasHeader() ? layout.idOffset : IdentityTable.Side.ID;
         long id = Math.abs(Memory.getLongVolatile(holder, idOffset));
         UnitEncoder out = state.out;
-        state.inRoot = rootIds.contains(id);
+        state.inRoot = rootIds.containsKey(id);
         for (int attempt = 0; ; attempt++) {
             try {
                 out.beginChange(id, layout.schemaId, stamp, true);
@@ -529,6 +551,7 @@ public final class Capture {
     }
 
     private void writeContent(Object object, Layout layout, long stamp, UnitState state) {
+        state.container = object;
         for (Slot slot : layout.slots) {
             if (layout.isScalar) {
                 state.out.field(slot.ordinal());
@@ -714,7 +737,8 @@ public final class Capture {
         if (id == 0 || state.freshNow.contains(id)) {
             return;
         }
-        state.inRoot = rootIds.contains(id);
+        state.inRoot = rootIds.containsKey(id);
+        state.container = target;
         Missing missing = identities.missing(target);
         if (missing != null && encodedWhole(unit, from, to, missing, state)) {
             return;
@@ -823,6 +847,7 @@ public final class Capture {
         int length = java.lang.reflect.Array.getLength(array);
         long stamp = Memory.getAndAddLong(side, IdentityTable.Side.VERSION, 1) + 1;
         UnitEncoder out = state.out;
+        state.container = array;
         out.beginChange(id, layout.schemaId, stamp, false);
         int at = from;
         while (at < to) {
@@ -945,11 +970,17 @@ public final class Capture {
 
     private void encodeRoot(String name, @Nullable Object value, long stamp, UnitState state) {
         state.out.root(name, stamp);
+        if (value != null && layouts.of(value.getClass()).kind == Kind.UNRECOVERABLE) {
+            unrecovered.count("durable root " + name + " holds a " + nameOf(value)
+                    + ", which cannot be recovered: null is kept instead; next: keep what it is made from in the root");
+            state.out.valueNull();
+            return;
+        }
         value(value, state);
         if (value != null) {
             Layout layout = layouts.of(value.getClass());
             if (layout.isReference()) {
-                isRoot(track(value, layout, state));
+                isRoot(track(value, layout, state), name);
             }
         }
     }

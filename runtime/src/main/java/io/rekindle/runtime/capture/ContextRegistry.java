@@ -149,6 +149,20 @@ public final class ContextRegistry {
         return new ArrayList<>(byId.values());
     }
 
+    /** The objects of at most so many of the contexts registered now. */
+    List<Object> some(int limit) {
+        List<Object> objects = new ArrayList<>();
+        for (Registered registered : byId.values()) {
+            Object object = objects.size() < limit ? registered.get() : null;
+            if (object != null) {
+                objects.add(object);
+            } else if (objects.size() >= limit) {
+                break;
+            }
+        }
+        return objects;
+    }
+
     /** The contexts collected since the last call whose names nobody has taken since; no longer registered. */
     public List<Registered> expunge() {
         List<Registered> gone = new ArrayList<>();

@@ -2,6 +2,7 @@ package io.rekindle.runtime.capture;
 
 import io.rekindle.format.UnitEncoder;
 import io.rekindle.hook.PendingCommit;
+import io.rekindle.hook.Unit;
 import java.util.Arrays;
 import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,14 @@ final class UnitState {
     /** Set while everything reachable is logged again: the ids met so far. Null otherwise. */
     @Nullable
     LongHashSet resynced;
+
+    /** The unit whose notes are being encoded; for messages. */
+    @Nullable
+    Unit unit;
+
+    /** The object whose content is being encoded; for messages. */
+    @Nullable
+    Object container;
 
     /** Whether what is being encoded is the value of a durable root itself. */
     boolean inRoot;
@@ -101,6 +110,8 @@ final class UnitState {
         toCompareCount = 0;
         contextNotes.clear();
         rootNotes.clear();
+        unit = null;
+        container = null;
     }
 
     void endCommit() {

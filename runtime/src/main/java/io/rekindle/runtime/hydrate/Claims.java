@@ -194,7 +194,7 @@ public final class Claims {
         }
         rootsTaken.add(root.name());
         if (recovered.value() instanceof Ref ref) {
-            capture.isRoot(ref.id());
+            capture.isRoot(ref.id(), root.name());
         }
         Object value = recovered.value();
         if (occasion == Occasion.ASSIGNED && (value == Null.NULL) != (current == null)) {

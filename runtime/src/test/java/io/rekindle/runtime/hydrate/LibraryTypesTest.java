@@ -207,6 +207,79 @@ class LibraryTypesTest {
                         .doesNotContain("io.rekindle.hook"));
     }
 
+    private static final String ELEMENT = "an element of ";
+    private static final String FIELD = "io.rekindle.runtime.hydrate.LibraryTypesTest$Holder#value";
+    private static final String IS_A_THREAD =
+            " is a java.lang.Thread, which cannot be recovered: null is kept instead; next: ";
+
+    static Stream<Arguments> holding() {
+        List<Object> list = new TrackedArrayList<>();
+        List<Object> inside = new TrackedArrayList<>();
+        Map<String, Object> map = new TrackedHashMap<>();
+        List<Object> nested = new TrackedArrayList<>();
+        Object[] array = new Object[1];
+        Thread thread = new Thread(() -> {});
+        return Stream.of(
+                Arguments.of(list, (Runnable) () -> list.add(thread), FIELD + ", a java.util.ArrayList,"),
+                Arguments.of(map, (Runnable) () -> map.put("a", thread), FIELD + ", a java.util.HashMap,"),
+                Arguments.of(array, (Runnable) () -> array[0] = thread, FIELD + ", a java.lang.Object[],"),
+                Arguments.of(
+                        Collections.synchronizedList(inside),
+                        (Runnable) () -> inside.add(thread),
+                        FIELD + ", a java.util.ArrayList,"),
+                Arguments.of(Map.of("a", nested), (Runnable) () -> nested.add(thread), "a java.util.ArrayList"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("holding")
+    void anElementThatCannotBeRecoveredIsNamedWithTheFieldOfItsCollection(
+            Object value, Runnable addThread, String named) {
+        Life first = new Life(1, log, WOVEN);
+        Holder holder = new Holder();
+        addThread.run();
+        first.unit(() -> {
+            first.claims.constructed(holder, Unit.current());
+            holder.set(value);
+        });
+        assertThat(first.said).singleElement().asString().startsWith(ELEMENT + named + IS_A_THREAD);
+    }
+
+    @ParameterizedTest
+    @MethodSource("holding")
+    void anElementThatIsAddedLaterIsNamedWithTheFieldOfItsCollection(Object value, Runnable addThread, String named) {
+        Life first = new Life(1, log, WOVEN);
+        Holder holder = new Holder();
+        first.unit(() -> {
+            first.claims.constructed(holder, Unit.current());
+            holder.set(value);
+        });
+        first.unit(() -> {
+            addThread.run();
+            if (value instanceof Object[] array) {
+                Hook.arrayStore(array, 0, Unit.current());
+            }
+        });
+        assertThat(first.said).singleElement().asString().startsWith(ELEMENT + named + IS_A_THREAD);
+    }
+
+    @Test
+    void theRootIsNamedWhoseValueCannotBeRecoveredOrAnElementOfIt() {
+        Life first = new Life(1, log, WOVEN);
+        List<Object> list = new TrackedArrayList<>();
+        first.unit(() -> first.capture.rootAssigned("com.acme.Registry#all", list, Unit.current()));
+        first.unit(() -> list.add(new Thread(() -> {})));
+        assertThat(first.said)
+                .singleElement()
+                .asString()
+                .startsWith(ELEMENT + "com.acme.Registry#all, a java.util.ArrayList," + IS_A_THREAD);
+        first.said.clear();
+        first.unit(() -> first.capture.rootAssigned("com.acme.Registry#one", new Thread(() -> {}), Unit.current()));
+        assertThat(first.said)
+                .singleElement()
+                .asString()
+                .startsWith("durable root com.acme.Registry#one holds a java.lang.Thread, which cannot be recovered");
+    }
+
     @Test
     void stateOfAnEnumIsNamedWhenAConstantIsWritten() {
         Life first = new Life(1, log, WOVEN);
