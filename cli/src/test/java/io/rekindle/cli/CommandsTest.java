@@ -413,6 +413,7 @@ class CommandsTest {
     void noCommandChangesAByteOfTheStoreNorBeginsALife() throws Exception {
         deadStore();
         flip(store.resolve("checkpoints/0000000001.ckpt"), 200);
+        Files.writeString(store.resolve("tmp/0123456789abcdef0123456789abcdef"), "of a life that was killed");
         Map<String, String> before = contents();
         for (String command : new String[] {"status", "contexts", "checkpoints", "verify"}) {
             Ran.command(command, store);

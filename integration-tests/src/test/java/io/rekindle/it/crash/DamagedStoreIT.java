@@ -117,6 +117,29 @@ class DamagedStoreIT {
         }
     }
 
+    @Test
+    void whatAKilledLifeLeftOnItsWayToANameIsDeletedByTheNextThatHasTheStore() throws IOException {
+        Stage stage = storeWithTwoVersions();
+        Path left = stage.store().resolve("tmp/0123456789abcdef0123456789abcdef");
+        try (ForkedJvm life = stage.begin()) {
+            assertThat(life.ask("show")).isEqualTo("{a=1, b=2, c=3}");
+            Files.writeString(left, "half a manifest");
+            try (ForkedJvm second = stage.begin("lock.wait=0ms", "on-locked=off")) {
+                assertThat(second.ask("show")).isEqualTo("{}");
+                Stories.awaitStderr(second, line -> line.startsWith("rekindle: off"));
+                second.kill();
+            }
+            assertThat(left).as("of a life that has the store").exists();
+            Stories.killed(life);
+        }
+        try (ForkedJvm life = stage.begin()) {
+            assertThat(life.ask("show")).isEqualTo("{a=1, b=2, c=3}");
+            assertThat(left).doesNotExist();
+            life.kill();
+            assertThat(life.stderr()).hasSize(1);
+        }
+    }
+
     private static void everythingIsThereAndNamed(Stage stage, Path damaged) {
         try (ForkedJvm life = stage.begin()) {
             assertThat(life.ask("show")).isEqualTo("{a=1, b=2, c=3}");

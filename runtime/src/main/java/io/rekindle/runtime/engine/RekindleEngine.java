@@ -28,6 +28,7 @@ import io.rekindle.runtime.recovery.Recovery;
 import io.rekindle.runtime.recovery.Reports;
 import io.rekindle.runtime.settings.Settings;
 import io.rekindle.runtime.storage.DirectoryStorage;
+import io.rekindle.runtime.storage.Leftovers;
 import io.rekindle.runtime.storage.Lives;
 import io.rekindle.runtime.storage.Storage;
 import io.rekindle.runtime.storage.StoreLock;
@@ -131,6 +132,9 @@ public final class RekindleEngine {
         readiness.progressed();
         Recovered recovered = Recovery.recover(storage, readiness::read);
         readiness.progressed();
+        if (lock != null) {
+            Leftovers.sweep(storage);
+        }
         LogWatch watch = new LogWatch(say);
         LifeStart life;
         WriteAheadLog wal;

@@ -23,7 +23,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -316,8 +315,7 @@ public final class DirectoryStorage implements Storage {
     @Override
     public void publish(StoreFile file, ByteBuffer content) throws IOException {
         createDirectories(StoreLayout.TEMPORARY);
-        StoreFile temporary =
-                StoreLayout.TEMPORARY.child(UUID.randomUUID().toString().replace("-", ""));
+        StoreFile temporary = StoreLayout.temporary();
         try (RandomFile writing = newFile(temporary)) {
             writing.write(0, content.duplicate());
             writing.force(true);

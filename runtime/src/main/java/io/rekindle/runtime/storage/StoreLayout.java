@@ -3,6 +3,7 @@ package io.rekindle.runtime.storage;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,7 +20,7 @@ import java.util.regex.Pattern;
  * reports/                         recovery reports
  * index/                           disposable: the off-heap index, the index of the class path
  * quarantine/                      what could not be used, and why
- * tmp/                             files on their way to being published
+ * tmp/                             files on their way to being published; a start deletes what a killed life left
  * </pre>
  *
  * Numbers in names are decimal and padded with zeros to 10 digits (more where more are needed), so that names sort as their numbers do.
@@ -43,6 +44,7 @@ public final class StoreLayout {
     private static final Pattern NUMBER = Pattern.compile("([0-9]{10,19})");
     private static final Pattern CHECKPOINT = Pattern.compile("([0-9]{10,19})\\.ckpt");
     private static final Pattern REPORT = Pattern.compile("([0-9]{10,19})\\.pb");
+    private static final Pattern TEMPORARY_NAME = Pattern.compile("[0-9a-f]{32}");
     private static final Pattern MANIFEST = Pattern.compile("([0-9]{10,19})-([0-9]{10,19})");
 
     private StoreLayout() {}
@@ -123,6 +125,17 @@ public final class StoreLayout {
     /** The number of this manifest within its life; empty for any other name. */
     public static OptionalLong manifestNumberOf(StoreFile file) {
         return file.parent().equals(MANIFESTS) ? parse(MANIFEST, file.name(), 2) : OptionalLong.empty();
+    }
+
+    /** A file on its way to being published, under a name that nobody else has. */
+    static StoreFile temporary() {
+        return TEMPORARY.child(UUID.randomUUID().toString().replace("-", ""));
+    }
+
+    /** Whether this has a name as {@link #temporary} gives them. */
+    static boolean isTemporary(StoreFile file) {
+        return file.parent().equals(TEMPORARY)
+                && TEMPORARY_NAME.matcher(file.name()).matches();
     }
 
     private static String number(long value) {

@@ -52,6 +52,24 @@ class DirectoryStorageTest {
     }
 
     @Test
+    void whatAKilledProcessLeftOnItsWayToANameIsSweptAndNothingElse() throws IOException {
+        storage.create(StoreLayout.temporary()).close();
+        storage.create(StoreLayout.temporary()).close();
+        StoreFile notOurs = StoreLayout.TEMPORARY.child("notes");
+        storage.create(notOurs).close();
+        StoreFile manifest = StoreLayout.manifest(3, 7);
+        storage.publish(manifest, text("content"));
+
+        assertThat(Leftovers.sweep(storage)).isEqualTo(2);
+
+        assertThat(storage.list(StoreLayout.TEMPORARY)).containsExactly(notOurs);
+        assertThat(storage.exists(manifest)).isTrue();
+        assertThat(Leftovers.sweep(storage)).isZero();
+        storage.deleteTree(StoreLayout.TEMPORARY);
+        assertThat(Leftovers.sweep(storage)).isZero();
+    }
+
+    @Test
     void aFileLongerThanItsBoundIsRefusedBeforeItIsRead() throws IOException {
         StoreFile manifest = StoreLayout.manifest(1, 1);
         storage.publish(manifest, text("0123456789"));
