@@ -35,6 +35,10 @@ class Deep {
         }
     }
 
+    synchronized void onceMore() {
+        level = 1;
+    }
+
     boolean isLocked() {
         return lock.isLocked();
     }

@@ -44,6 +44,12 @@ public abstract class Engine {
     /** A collection whose recovered elements wait for its first use is used now. */
     protected abstract void resolve(Object collection);
 
+    /**
+     * A call ended for want of stack or memory. What it changed may not have been noted, in collections that no later note tells
+     * anything of: all must be logged anew.
+     */
+    protected abstract void torn();
+
     /** A hook or another method of this class failed; the application goes on. */
     protected abstract void failed(String where, Throwable failure);
 }

@@ -78,6 +78,9 @@ public final class Hook {
         unit.depth = depth;
         if (depth == 0) {
             unit.atomic = 0; // whatever a StackOverflowError left behind
+            if (unit.overflowed) {
+                settle(unit);
+            }
             if (!unit.holdsNoLock()) {
                 unit.dropStaleLocks();
             }
@@ -87,6 +90,26 @@ public final class Hook {
         } else if (ticks - unit.openedAtTick > maxOpenTicks && unit.atomic == 0 && unit.holdsNoLock()) {
             unit.openedAtTick = ticks;
             end(unit);
+        }
+    }
+
+    /** A call that {@link #enter} began, or that holds a monitor, is about to end by what was thrown. */
+    public static void unwinding(Throwable thrown, Unit unit) {
+        if (thrown instanceof VirtualMachineError) {
+            unit.overflowed = true;
+        }
+    }
+
+    private static void settle(Unit unit) {
+        unit.overflowed = false;
+        unit.settle();
+        Engine current = engine;
+        if (current != null) {
+            try {
+                current.torn();
+            } catch (Throwable t) {
+                failed("torn", t);
+            }
         }
     }
 
@@ -153,9 +176,9 @@ public final class Hook {
         } catch (Throwable t) {
             failed("commit", t);
         } finally {
-            unit.clearNotes();
+            unit.suspended--; // first: the rest may want stack that is not there
             unit.hasPending = false;
-            unit.suspended--;
+            unit.clearNotes();
         }
         unit.committed();
     }
@@ -170,8 +193,8 @@ public final class Hook {
         } catch (Throwable t) {
             failed("encode", t);
         } finally {
-            unit.clearNotes();
             unit.suspended--;
+            unit.clearNotes();
         }
     }
 
@@ -267,6 +290,9 @@ public final class Hook {
 
     /** Before a monitor or lock is released. */
     public static void lockExit(Object lock, Unit unit) {
+        if (unit.overflowed && unit.depth == 0) {
+            settle(unit);
+        }
         if (!unit.releasing(lock)) {
             return;
         }

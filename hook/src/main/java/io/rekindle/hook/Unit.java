@@ -49,6 +49,8 @@ public final class Unit {
     public int suspended;
     /** Above zero a constructor makes an object that is then given recovered state: nothing of it is noted or claimed. */
     public int constructing;
+    /** Set where a call ended for want of stack or memory: hooks on its way may have been left out. */
+    boolean overflowed;
     /** {@link Hook#ticks} when the outermost call began. */
     int openedAtTick;
     /** Set by a constructor just before it delegates to {@code this(...)}, taken by the one it calls. */
@@ -321,6 +323,21 @@ public final class Unit {
             if (!Locks.isHeld(locks[i])) {
                 lockHolds[i] = 1;
                 releasing(locks[i]);
+            }
+        }
+    }
+
+    /**
+     * The end of a unit in which hooks may have been left out, for want of stack: releases of locks, and notes of operations that a
+     * collection's number of the next one counts.
+     */
+    void settle() {
+        Arrays.fill(locks, 0, lockCount, this); // as in releasing
+        lockCount = 0;
+        locksBeyond = 0;
+        for (int i = 0, count = opCount; i < count; i++) {
+            if (opTargets[i] instanceof Noting collection && (i == 0 || opTargets[i - 1] != collection)) {
+                collection.$rk$note(this, Noting.WHOLE, 0, null, null);
             }
         }
     }

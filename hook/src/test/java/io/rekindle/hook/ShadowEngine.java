@@ -169,6 +169,9 @@ final class ShadowEngine extends Engine {
     }
 
     @Override
+    protected void torn() {}
+
+    @Override
     protected void failed(String where, Throwable failure) {
         throw new AssertionError(where, failure);
     }

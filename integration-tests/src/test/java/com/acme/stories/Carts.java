@@ -15,7 +15,7 @@ import java.util.TreeMap;
 
 /**
  * Keyed contexts, made when first asked for. {@code add cart item price}, {@code show cart}, {@code forget cart}, {@code again cart}
- * makes a second one with the same key, {@code inside cart} tells what the constructor made.
+ * makes a second one with the same key, {@code inside cart} tells what the constructor made, {@code overflow cart} adds until the stack is full.
  */
 public final class Carts {
 
@@ -55,6 +55,13 @@ public final class Carts {
             return items.size();
         }
 
+        /** Adds items until the stack is full, under a monitor that is entered as often. */
+        @SuppressWarnings("InfiniteRecursion")
+        synchronized void addForEver(int price) {
+            items.add("item " + price);
+            addForEver(price + 1);
+        }
+
         synchronized String show() {
             asked++;
             return id + " " + items + " " + prices;
@@ -77,12 +84,22 @@ public final class Carts {
     private static String answer(String command, String[] arguments) {
         return switch (command) {
             case "add" -> "" + cart(arguments[0]).add(arguments[1], Integer.parseInt(arguments[2]));
+            case "overflow" -> overflow(cart(arguments[0]));
             case "show" -> cart(arguments[0]).show();
             case "inside" -> cart(arguments[0]).inside();
             case "forget" -> "" + Rekindle.forget(CARTS.remove(arguments[0]));
             case "again" -> new Cart(arguments[0]).show();
             default -> throw new IllegalArgumentException(command);
         };
+    }
+
+    private static String overflow(Cart cart) {
+        try {
+            cart.addForEver(0);
+            return "returned";
+        } catch (StackOverflowError expected) {
+            return "overflowed";
+        }
     }
 
     private static Cart cart(String id) {

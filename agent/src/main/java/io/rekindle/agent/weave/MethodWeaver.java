@@ -242,6 +242,9 @@ final class MethodWeaver extends MethodVisitor {
             mv.visitVarInsn(Opcodes.ILOAD, depthLocal);
             mv.visitFieldInsn(Opcodes.PUTFIELD, HookNames.UNIT, "depth", "I");
         }
+        mv.visitInsn(Opcodes.DUP);
+        loadUnit();
+        hook("unwinding", "(Ljava/lang/Throwable;" + HookNames.UNIT_DESCRIPTOR + ")V");
         close();
         mv.visitInsn(Opcodes.ATHROW);
     }

@@ -115,6 +115,9 @@ final class RecordingEngine extends Engine {
     }
 
     @Override
+    protected void torn() {}
+
+    @Override
     protected void failed(String where, @Nullable Throwable failure) {
         note("failed " + where + " " + failure);
     }

@@ -43,6 +43,7 @@ class WrittenCodeTest {
                         "Wide.$rk$note",
                         "Wide.$rk$note",
                         "Hook.exit",
+                        "Hook.unwinding",
                         "Hook.exit");
         assertThat(methods.get("$rk$note"))
                 .as("its fast path compares and marks; an entry is fetched only when the cached one is another's")

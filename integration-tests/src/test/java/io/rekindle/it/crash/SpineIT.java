@@ -190,6 +190,25 @@ class SpineIT {
     }
 
     @Test
+    void whatIsChangedAfterAnOverflowOfTheStackIsKept() {
+        Stage stage = stage(Carts.class);
+        String shown = "";
+        for (int round = 1; round <= 3; round++) {
+            try (ForkedJvm life = stage.begin()) {
+                if (round > 1) {
+                    assertThat(life.ask("show ann")).isEqualTo(shown);
+                }
+                assertThat(life.ask("overflow ann")).isEqualTo("overflowed");
+                life.ask("add ann tea " + round);
+                shown = life.ask("show ann");
+                life.kill();
+                assertThat(Stderr.unexpected(life.stderr()))
+                        .allMatch(line -> line.contains("an error ended a call in the middle of a change"));
+            }
+        }
+    }
+
+    @Test
     void anUnclaimedContextStays() {
         Stage stage = stage(Carts.class);
         try (ForkedJvm life = stage.begin()) {

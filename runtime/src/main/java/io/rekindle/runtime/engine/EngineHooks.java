@@ -9,11 +9,13 @@ import io.rekindle.runtime.hydrate.Claims;
 final class EngineHooks extends Engine {
     private final Capture capture;
     private final Claims claims;
+    private final Runnable logAnew;
     private final Faults faults;
 
-    EngineHooks(Capture capture, Claims claims, Faults faults) {
+    EngineHooks(Capture capture, Claims claims, Runnable logAnew, Faults faults) {
         this.capture = capture;
         this.claims = claims;
+        this.logAnew = logAnew;
         this.faults = faults;
     }
 
@@ -65,6 +67,11 @@ final class EngineHooks extends Engine {
     @Override
     protected void resolve(Object collection) {
         claims.resolve(collection);
+    }
+
+    @Override
+    protected void torn() {
+        logAnew.run();
     }
 
     @Override

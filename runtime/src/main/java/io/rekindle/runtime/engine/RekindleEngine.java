@@ -178,7 +178,8 @@ public final class RekindleEngine {
         long incarnation = life.getIncarnation();
         Stations stations = stations(recovered, wal, incarnation, settings.durableOnHost());
         Capture capture = stations.capture;
-        watch.connect(new Resync(wal, stateOf(capture, stations.claims, stations.contexts), faults, say));
+        Resync resync = new Resync(wal, stateOf(capture, stations.claims, stations.contexts), faults, say);
+        watch.connect(resync);
         CheckpointThread checkpoints = new CheckpointThread(
                 storage,
                 WalLogSource.withLive(storage, incarnation),
@@ -191,6 +192,7 @@ public final class RekindleEngine {
         write(recovered.report().toProto(storeId.toString(), incarnation, product, jvm()), storage, storeId);
         connect(
                 stations,
+                resync::refresh,
                 new FacadeCalls(recovered.report(), wal, checkpoints, stations.claims, unrecovered, early),
                 recovered.report().isEmpty() ? "tracking into a new store, " + storage.location() : lineOf(recovered));
         wal.start();
@@ -244,8 +246,8 @@ public final class RekindleEngine {
         return new Stations(capture, claims, contexts, sweep);
     }
 
-    private void connect(Stations stations, FacadeCalls facade, String line) {
-        Hook.install(new EngineHooks(stations.capture, stations.claims, faults));
+    private void connect(Stations stations, Runnable logAnew, FacadeCalls facade, String line) {
+        Hook.install(new EngineHooks(stations.capture, stations.claims, logAnew, faults));
         Facade.install(facade);
         readiness.done();
         say.accept(line);
@@ -278,6 +280,7 @@ public final class RekindleEngine {
         Stations stations = stations(recovered, new NoLog(), recovered.nextIncarnation(), false);
         connect(
                 stations,
+                () -> {},
                 new FacadeCalls(recovered.report(), unrecovered, early),
                 lineOf(recovered) + "; and NOT TRACKED from here on: " + reason.getMessage()
                         + "; the next start finds what this one found; next: make " + storage.location()

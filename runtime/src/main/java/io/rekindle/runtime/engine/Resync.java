@@ -19,6 +19,7 @@ final class Resync {
     private static final long QUIET_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long FIRST_RETRY_MILLIS = 500;
     private static final long MAX_RETRY_MILLIS = 60_000;
+    private static final long REST_MILLIS = 10_000;
 
     /** What a resync asks of the application's state. */
     interface State {
@@ -33,7 +34,9 @@ final class Resync {
     private final State state;
     private final Faults faults;
     private final Consumer<String> say;
-    private @Nullable Lsn wanted; // the newest gap not attempted; guarded by this
+    private @Nullable Lsn wanted; // the newest gap not attempted, NONE without one; guarded by this
+    private Lsn attempted = Lsn.NONE; // guarded by this
+    private boolean told; // used by the thread only
     private boolean running; // guarded by this
     private boolean stopping; // guarded by this
 
@@ -46,6 +49,17 @@ final class Resync {
 
     /** Asks for the gap to be closed: at once, or when the running attempt, which can only be in vain, has ended. */
     synchronized void start(Lsn gap) {
+        begin(gap);
+    }
+
+    /** Asks for everything to be logged anew though no unit was dropped: something may have changed unseen. */
+    synchronized void refresh() {
+        if (wanted == null) {
+            begin(running ? attempted : Lsn.NONE); // a gap that is being closed is closed by the attempt after
+        }
+    }
+
+    private synchronized void begin(Lsn gap) {
         wanted = gap;
         if (running || stopping) {
             notifyAll();
@@ -71,6 +85,9 @@ final class Resync {
             try {
                 attempt(gap);
                 failed = 0;
+                if (gap.isNone()) {
+                    rest();
+                }
             } catch (Throwable t) {
                 faults.count("resync: the log stays incomplete until another attempt succeeds", t);
                 again(gap, failed++);
@@ -84,6 +101,7 @@ final class Resync {
         Lsn gap = stopping ? null : wanted;
         wanted = null;
         running = gap != null;
+        attempted = gap == null ? Lsn.NONE : gap;
         return gap;
     }
 
@@ -107,6 +125,16 @@ final class Resync {
         }
     }
 
+    /** An application that keeps ending for want of stack must not log everything all the time. */
+    private synchronized void rest() throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(REST_MILLIS);
+        long left = REST_MILLIS;
+        while (!stopping && (wanted == null || wanted.isNone()) && left > 0) {
+            wait(left);
+            left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        }
+    }
+
     private void attempt(Lsn gap) {
         if (!state.logAnew() || isOvertaken()) {
             return;
@@ -118,6 +146,14 @@ final class Resync {
         if (open > 0) {
             say.accept(open + " units stayed open for " + TimeUnit.NANOSECONDS.toSeconds(QUIET_WAIT_NANOS)
                     + " s: a crash now may recover a part of what they write");
+        }
+        if (gap.isNone()) {
+            if (!told) {
+                told = true;
+                say.accept(
+                        "an error ended a call in the middle of a change: everything reachable has been logged anew");
+            }
+            return;
         }
         byte[] end = ResyncEnd.newBuilder()
                 .setGapPosition(gap.position())

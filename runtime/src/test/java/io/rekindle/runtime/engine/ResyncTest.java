@@ -110,6 +110,35 @@ class ResyncTest {
         assertThat(faults.count()).isEqualTo(1);
     }
 
+    @Test
+    void everythingIsLoggedAnewWithoutAGapToo() throws InterruptedException {
+        attempts.add(() -> true);
+
+        resync.refresh();
+
+        assertThat(said.poll(20, TimeUnit.SECONDS)).endsWith("everything reachable has been logged anew");
+        assertThat(log.ends).isEmpty();
+        attempts.add(() -> true);
+        resync.start(log.gap(FIRST));
+        awaitTrackingAgain();
+        assertThat(log.ends).containsExactly(FIRST.position());
+    }
+
+    @Test
+    void aGapThatIsBeingClosedIsClosedByTheAttemptAfterARefresh() throws InterruptedException {
+        attempts.add(() -> {
+            resync.refresh();
+            return true;
+        });
+        attempts.add(() -> true);
+
+        resync.start(log.gap(FIRST));
+
+        awaitTrackingAgain();
+        assertThat(log.ends).containsExactly(FIRST.position());
+        assertThat(attempts).isEmpty();
+    }
+
     private void awaitTrackingAgain() throws InterruptedException {
         assertThat(said.poll(20, TimeUnit.SECONDS)).startsWith("tracking again");
     }
