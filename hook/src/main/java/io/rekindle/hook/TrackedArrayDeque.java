@@ -82,6 +82,24 @@ public class TrackedArrayDeque<E> extends ArrayDeque<E> implements Noting {
         }
     }
 
+    // ---- past what an application's subclass overrides ----
+
+    @Override
+    public final Iterator<E> $rk$elements() {
+        return super.iterator();
+    }
+
+    @Override
+    public final void $rk$clear() {
+        super.clear();
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // as the original takes it
+    public final void $rk$put(@Nullable Object key, @Nullable Object value) {
+        super.addLast((E) key);
+    }
+
     private Object writeReplace() {
         if (getClass() != TrackedArrayDeque.class) {
             return this;

@@ -81,6 +81,24 @@ public class TrackedArrayList<E> extends ArrayList<E> implements Noting {
         }
     }
 
+    // ---- past what an application's subclass overrides ----
+
+    @Override
+    public final Iterator<E> $rk$elements() {
+        return super.listIterator(0);
+    }
+
+    @Override
+    public final void $rk$clear() {
+        super.clear();
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // as the original takes it
+    public final void $rk$put(@Nullable Object key, @Nullable Object value) {
+        super.add((E) key);
+    }
+
     private Object writeReplace() {
         if (getClass() != TrackedArrayList.class) {
             return this;

@@ -2,6 +2,7 @@ package io.rekindle.hook;
 
 import java.util.Collection;
 import java.util.Enumeration;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -110,10 +111,38 @@ public class TrackedConcurrentHashMap<K, V> extends ConcurrentBulkReads<K, V> im
      * an equal one that was put after it, which is noted itself. For the engine, at the commit; a key that is logged by its value is
      * looked up as usual.
      */
-    public @Nullable V $rk$current(Object key) {
+    public final @Nullable V $rk$current(Object key) {
         Object probe = Probe.of(key);
         V value = super.get(probe);
         return value != null && (probe == key || Probe.found(probe) == key) ? value : null;
+    }
+
+    /** What the map has for the key, whatever a subclass makes of {@code get}. For the engine, at the commit. */
+    public final @Nullable V $rk$value(Object key) {
+        return super.get(key);
+    }
+
+    // ---- past what an application's subclass overrides ----
+
+    @Override
+    public final Iterator<Map.Entry<K, V>> $rk$elements() {
+        return super.entrySet().iterator();
+    }
+
+    @Override
+    public final void $rk$clear() {
+        super.clear();
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // as the original takes it
+    public final void $rk$put(@Nullable Object key, @Nullable Object value) {
+        super.put((K) key, (V) value);
+    }
+
+    @Override
+    public final boolean $rk$holds(@Nullable Object key) {
+        return super.containsKey(key);
     }
 
     private Object writeReplace() {

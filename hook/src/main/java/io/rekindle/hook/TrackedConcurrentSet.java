@@ -88,6 +88,29 @@ public class TrackedConcurrentSet<E> extends AbstractSet<E> implements Noting, S
         return raw.contains(probe) && (probe == element || Probe.found(probe) == element);
     }
 
+    // ---- past what an application's subclass overrides ----
+
+    @Override
+    public final Iterator<E> $rk$elements() {
+        return raw.iterator();
+    }
+
+    @Override
+    public final void $rk$clear() {
+        raw.clear();
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // as the original takes it
+    public final void $rk$put(@Nullable Object key, @Nullable Object value) {
+        raw.add((E) key);
+    }
+
+    @Override
+    public final boolean $rk$holds(@Nullable Object key) {
+        return raw.contains(key);
+    }
+
     private Object writeReplace() {
         read();
         ConcurrentHashMap.KeySetView<E, Boolean> plain = ConcurrentHashMap.newKeySet();

@@ -2,6 +2,7 @@ package io.rekindle.hook;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -90,6 +91,29 @@ public class TrackedHashMap<K, V> extends HashMap<K, V> implements Noting {
     @Override
     public boolean $rk$has(Map.Entry<?, ?> rawEntry) {
         return super.entrySet().contains(rawEntry);
+    }
+
+    // ---- past what an application's subclass overrides ----
+
+    @Override
+    public final Iterator<Map.Entry<K, V>> $rk$elements() {
+        return super.entrySet().iterator();
+    }
+
+    @Override
+    public final void $rk$clear() {
+        super.clear();
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // as the original takes it
+    public final void $rk$put(@Nullable Object key, @Nullable Object value) {
+        super.put((K) key, (V) value);
+    }
+
+    @Override
+    public final boolean $rk$holds(@Nullable Object key) {
+        return super.containsKey(key);
     }
 
     private Object writeReplace() {

@@ -2,6 +2,7 @@ package io.rekindle.hook;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,29 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
     @Override
     public boolean $rk$has(Map.Entry<?, ?> rawEntry) {
         return rawEntrySet().contains(rawEntry);
+    }
+
+    // ---- past what an application's subclass overrides ----
+
+    @Override
+    public final Iterator<Map.Entry<K, V>> $rk$elements() {
+        return rawEntrySet().iterator();
+    }
+
+    @Override
+    public final void $rk$clear() {
+        super.clear();
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // as the original takes it
+    public final void $rk$put(@Nullable Object key, @Nullable Object value) {
+        super.put((K) key, (V) value);
+    }
+
+    @Override
+    public final boolean $rk$holds(@Nullable Object key) {
+        return super.containsKey(key);
     }
 
     private Object writeReplace() {

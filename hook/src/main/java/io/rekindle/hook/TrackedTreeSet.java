@@ -92,6 +92,29 @@ public class TrackedTreeSet<E> extends TreeSet<E> implements Noting {
         }
     }
 
+    // ---- past what an application's subclass overrides ----
+
+    @Override
+    public final Iterator<E> $rk$elements() {
+        return super.iterator();
+    }
+
+    @Override
+    public final void $rk$clear() {
+        super.clear();
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // as the original takes it
+    public final void $rk$put(@Nullable Object key, @Nullable Object value) {
+        super.add((E) key);
+    }
+
+    @Override
+    public final boolean $rk$holds(@Nullable Object key) {
+        return super.contains(key);
+    }
+
     private Object writeReplace() {
         if (getClass() != TrackedTreeSet.class) {
             return this;

@@ -2,6 +2,7 @@ package io.rekindle.it.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.acme.stories.Guild;
 import com.acme.stories.Shelf;
 import io.rekindle.it.support.ForkedJvm;
 import io.rekindle.it.support.Jdk;
@@ -46,5 +47,22 @@ class ObjectModelIT {
             }
         }
         assertThat(differences).isEmpty();
+    }
+
+    @Test
+    void collectionsThatAreClassesOfTheApplicationComeBackAsTheyWere() {
+        Stage stage = new Stage(jdk, folder, Guild.class);
+        String shown = "";
+        for (int step = 1; step <= LIVES; step++) {
+            try (ForkedJvm life = stage.begin()) {
+                if (step > 1) {
+                    assertThat(life.ask("show")).isEqualTo(shown);
+                }
+                life.ask("change " + step);
+                shown = life.ask("change " + step + "x");
+                life.kill();
+                assertThat(life.stderr()).hasSize(1);
+            }
+        }
     }
 }

@@ -68,6 +68,11 @@ public final class Capture {
     private final Queue<ContextNote> droppedRemovals = new ConcurrentLinkedQueue<>();
 
     private final AtomicLong nameStamps = new AtomicLong();
+    /**
+     * Of the fields of lists that have some: the version of a list is the number of its last operation, and one that a change of a field
+     * took would be missing among them for ever. Higher than those of every life before, as ids are.
+     */
+    private final AtomicLong fieldStamps;
 
     /**
      * @param incarnation of this life, part of every id given out
@@ -92,6 +97,7 @@ public final class Capture {
         this.unrecovered = unrecovered;
         this.holders = new Holders(layouts, contexts);
         this.nextId = new AtomicLong(ObjectId.of(incarnation, 1));
+        this.fieldStamps = new AtomicLong(ObjectId.of(incarnation, 1));
         this.compareBudgetBytes = compareBudgetBytes;
         this.host = host;
         this.nameStamps.set(lastNameStamp);
@@ -263,7 +269,9 @@ public final class Capture {
             return;
         }
         state.inRoot = false;
-        long stamp = Memory.getAndAddLong(target, layout.versionOffset, 1) + 1;
+        long stamp = layout.isSequenceWithFields
+                ? fieldStamps.getAndIncrement()
+                : Memory.getAndAddLong(target, layout.versionOffset, 1) + 1;
         UnitEncoder out = state.out;
         try {
             out.beginChange(known, layout.schemaId, stamp, false);
@@ -515,18 +523,24 @@ public final class Capture {
         Object holder = layout.hasHeader() ? object : identities.findOrAdd(object);
         long versionOffset = layout.hasHeader() ? layout.versionOffset : IdentityTable.Side.VERSION;
         boolean sequence = layout.kind == Kind.LIST && layout.hasHeader();
-        long stamp = sequence
+        long fieldStamp = layout.isSequenceWithFields ? fieldStamps.getAndIncrement() : 0;
+        long version = sequence
                 ? Memory.getLongVolatile(holder, versionOffset) // a list's version is the sequence of its operations
                 : Memory.getAndAddLong(holder, versionOffset, 1) + 1;
-        long digest = beginWhole(object, layout, holder, stamp, state);
+        long stamp = layout.isSequenceWithFields ? fieldStamp : version;
+        long digest = beginWhole(object, layout, holder, stamp, version, state);
         if (holder instanceof IdentityTable.Side side) {
             side.digest = digest;
         }
         state.out.endChange();
     }
 
-    /** Writes a whole object and leaves its change open; gives a hash of what was written. */
-    private long beginWhole(Object object, Layout layout, Object holder, long stamp, UnitState state) {
+    /**
+     * Writes a whole object and leaves its change open; gives a hash of what was written.
+     *
+     * @param version the stamp, or of a list the number of the last operation contained
+     */
+    private long beginWhole(Object object, Layout layout, Object holder, long stamp, long version, UnitState state) {
         long idOffset = layout.hasHeader() ? layout.idOffset : IdentityTable.Side.ID;
         long id = Math.abs(Memory.getLongVolatile(holder, idOffset));
         UnitEncoder out = state.out;
@@ -535,7 +549,7 @@ public final class Capture {
             try {
                 out.beginChange(id, layout.schemaId, stamp, true);
                 int bodyStart = out.length();
-                writeContent(object, layout, stamp, state);
+                writeContent(object, layout, version, state);
                 return layout.hasHeader() ? 0 : ContentDigest.of(out.buffer(), bodyStart, out.length());
             } catch (ConcurrentModificationException | NullPointerException | IndexOutOfBoundsException e) {
                 // another thread changes a collection that is not made for it, without a lock: try to get a quiet
@@ -576,12 +590,23 @@ public final class Capture {
         }
     }
 
+    /** The elements or entries, read past what an application's subclass overrides. */
+    private static Iterator<?> content(Object collection) {
+        if (collection instanceof Tracked tracked) {
+            return tracked.$rk$elements();
+        }
+        return collection instanceof Map<?, ?> map
+                ? map.entrySet().iterator()
+                : ((Collection<?>) collection).iterator();
+    }
+
     private void elements(Collection<?> list, UnitState state) {
         boolean handsOut = false;
         Iterator<Missing.Part> missing = missing(list).iterator();
         Missing.Part next = missing.hasNext() ? missing.next() : null;
         long index = 0;
-        for (Object element : list) {
+        for (Iterator<?> each = content(list); each.hasNext(); ) {
+            Object element = each.next();
             for (; next != null && next.index() <= index; index++) {
                 state.out.element();
                 state.out.value(next.key());
@@ -626,6 +651,9 @@ public final class Capture {
     }
 
     private static boolean contains(Object collection, Object key) {
+        if (collection instanceof Tracked tracked) {
+            return tracked.$rk$holds(key);
+        }
         return collection instanceof Map<?, ?> map ? map.containsKey(key) : ((Set<?>) collection).contains(key);
     }
 
@@ -634,7 +662,8 @@ public final class Capture {
             unrecovered.count("the comparator of a " + set.getClass().getName()
                     + " is not logged: where the application makes none itself, the set comes back in natural order");
         }
-        for (Object key : set) {
+        for (Iterator<?> each = content(set); each.hasNext(); ) {
+            Object key = each.next();
             state.out.entry(stamp, false);
             key(key, state);
             state.out.endEntry();
@@ -644,7 +673,8 @@ public final class Capture {
 
     private void entries(Map<?, ?> map, long stamp, UnitState state) {
         boolean handsOut = false;
-        for (Map.Entry<?, ?> entry : map.entrySet()) {
+        for (Iterator<?> each = content(map); each.hasNext(); ) {
+            Map.Entry<?, ?> entry = (Map.Entry<?, ?>) each.next();
             state.out.entry(stamp, false);
             key(entry.getKey(), state);
             Object element = entry.getValue();
@@ -830,7 +860,7 @@ public final class Capture {
         Layout layout = layouts.of(key.getClass());
         boolean byId = layout.isReference() && !layout.isPlainRecord;
         if (target instanceof TrackedConcurrentHashMap<?, ?> map) {
-            return byId ? map.$rk$current(key) : map.get(key);
+            return byId ? map.$rk$current(key) : map.$rk$value(key);
         }
         TrackedConcurrentSet<?> set = (TrackedConcurrentSet<?>) target;
         return (byId ? set.$rk$has(key) : set.contains(key)) ? key : null;
@@ -891,7 +921,7 @@ public final class Capture {
         int start = state.out.length();
         try {
             long loggedAs = Memory.getLongVolatile(side, IdentityTable.Side.VERSION);
-            long digest = beginWhole(object, layouts.of(object.getClass()), side, loggedAs, state);
+            long digest = beginWhole(object, layouts.of(object.getClass()), side, loggedAs, loggedAs, state);
             int bytes = state.out.length() - start;
             state.out.abandon();
             if (digest != side.digest) {

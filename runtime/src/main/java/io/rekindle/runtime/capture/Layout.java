@@ -29,6 +29,8 @@ public final class Layout {
     final boolean concurrent;
     /** A record of nothing but plain values: as a key it is known by its content. */
     final boolean isPlainRecord;
+    /** A tracked list with fields of its own: its version is the sequence of its operations, so its fields have stamps of another kind. */
+    final boolean isSequenceWithFields;
     /** Kept as one number. */
     final boolean isScalar;
     /** Of a plain record: the components in the order of their ordinals; null where one is of former code. */
@@ -55,6 +57,7 @@ public final class Layout {
         this.context = context;
         this.concurrent = java.util.concurrent.ConcurrentMap.class.isAssignableFrom(type);
         this.isPlainRecord = type.isRecord() && slots.stream().allMatch(Layout::isPlain);
+        this.isSequenceWithFields = kind == Kind.LIST && idOffset >= 0 && !slots.isEmpty();
         this.isScalar = Layouts.isScalar(type);
         this.slotsByOrdinal = isPlainRecord ? byOrdinal(slots) : new Slot[0];
     }

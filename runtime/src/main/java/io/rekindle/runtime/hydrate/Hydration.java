@@ -549,7 +549,9 @@ final class Hydration {
     private void pour(Filled filled) {
         Object target = containers.modifiable(filled.collection);
         try {
-            if (target instanceof Map map) {
+            if (target instanceof Tracked tracked) {
+                tracked.$rk$clear();
+            } else if (target instanceof Map map) {
                 map.clear();
             } else {
                 ((Collection) target).clear();
@@ -562,7 +564,9 @@ final class Hydration {
         for (int i = 0; i < filled.elements.size(); i += map ? 2 : 1) {
             Object key = nullable(filled.elements.get(i));
             try {
-                if (map) {
+                if (target instanceof Tracked tracked) {
+                    tracked.$rk$put(key, map ? nullable(filled.elements.get(i + 1)) : null);
+                } else if (map) {
                     ((Map) target).put(key, nullable(filled.elements.get(i + 1)));
                 } else {
                     ((Collection) target).add(key);
