@@ -281,6 +281,20 @@ public final class Hook {
         }
     }
 
+    /** {@code clone()} was called, which may have been {@code Object}'s own: then the copy's header is reset. Gives the copy. */
+    public static @Nullable Object cloned(Object original, @Nullable Object copy) {
+        if (copy != null && copy != original) {
+            try {
+                if (OtherFields.hasHeaderOf(copy, original)) {
+                    OtherFields.resetHeader(copy);
+                }
+            } catch (Throwable t) {
+                failed("clone", t);
+            }
+        }
+        return copy;
+    }
+
     // ---- locks ----
 
     /** After a monitor was entered. */

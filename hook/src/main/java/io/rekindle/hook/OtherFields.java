@@ -75,6 +75,26 @@ final class OtherFields {
         cached.mark(bit);
     }
 
+    /** Whether the copy says that it is the very object that the original is. */
+    static boolean hasHeaderOf(Object copy, Object original) {
+        if (copy.getClass() != original.getClass()) {
+            return false;
+        }
+        for (Class<?> level = copy.getClass(); level != null; level = level.getSuperclass()) {
+            if (LEVELS.get(level) == Level.NOT_WOVEN) {
+                continue;
+            }
+            try {
+                long offset = Memory.offset(level, "$rk$id");
+                long id = Memory.getLong(copy, offset);
+                return id != 0 && Math.abs(id) == Math.abs(Memory.getLong(original, offset));
+            } catch (InternalError notHere) {
+                // the header is in a woven superclass
+            }
+        }
+        return false;
+    }
+
     static void resetHeader(Object copy) {
         for (Class<?> level = copy.getClass(); level != null; level = level.getSuperclass()) {
             if (LEVELS.get(level) == Level.NOT_WOVEN) {

@@ -423,7 +423,7 @@ public class TrackedConcurrentHashMap<K, V> extends ConcurrentBulkReads<K, V> im
         if (after != null) {
             note(held(key));
         }
-        return after;
+        return Notes.handOut(this, after);
     }
 
     @Override
@@ -432,7 +432,7 @@ public class TrackedConcurrentHashMap<K, V> extends ConcurrentBulkReads<K, V> im
         Remapping<K, V> remapping = new Remapping<>(this, Objects.requireNonNull(function));
         V after = super.computeIfPresent(key, remapping);
         remapping.noteChange(after);
-        return after;
+        return Notes.handOut(this, after);
     }
 
     @Override
@@ -441,7 +441,7 @@ public class TrackedConcurrentHashMap<K, V> extends ConcurrentBulkReads<K, V> im
         Remapping<K, V> remapping = new Remapping<>(this, Objects.requireNonNull(function));
         V after = super.compute(key, remapping);
         remapping.noteChange(after);
-        return after;
+        return Notes.handOut(this, after);
     }
 
     @Override
@@ -453,7 +453,7 @@ public class TrackedConcurrentHashMap<K, V> extends ConcurrentBulkReads<K, V> im
                 new Remapping<>(this, (sameKey, old) -> old == null ? value : function.apply(old, value));
         V after = super.compute(key, remapping);
         remapping.noteChange(after);
-        return after;
+        return Notes.handOut(this, after);
     }
 
     @Override

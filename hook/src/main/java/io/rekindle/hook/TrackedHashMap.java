@@ -364,7 +364,7 @@ public class TrackedHashMap<K, V> extends HashMap<K, V> implements Noting {
         if (after != null) {
             Notes.note(this, Unit.MAP_PUT, 0, super.size() != size ? key : held(key), after);
         }
-        return after;
+        return Notes.handOut(this, after);
     }
 
     @Override
@@ -376,7 +376,7 @@ public class TrackedHashMap<K, V> extends HashMap<K, V> implements Noting {
         int size = super.size();
         V after = super.computeIfPresent(key, function);
         settle(key, probe, size, before, after);
-        return after;
+        return Notes.handOut(this, after);
     }
 
     @Override
@@ -388,7 +388,7 @@ public class TrackedHashMap<K, V> extends HashMap<K, V> implements Noting {
         int size = super.size();
         V after = super.compute(key, function);
         settle(key, probe, size, before, after);
-        return after;
+        return Notes.handOut(this, after);
     }
 
     @Override
@@ -400,7 +400,7 @@ public class TrackedHashMap<K, V> extends HashMap<K, V> implements Noting {
         int size = super.size();
         V after = super.merge(key, value, function);
         settle(key, probe, size, before, after);
-        return after;
+        return Notes.handOut(this, after);
     }
 
     @Override

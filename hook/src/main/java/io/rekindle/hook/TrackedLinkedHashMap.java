@@ -452,7 +452,7 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
         if (after != null) {
             Notes.note(this, Unit.MAP_PUT, 0, super.size() != size ? key : held(key), after);
         }
-        return after;
+        return Notes.handOut(this, after);
     }
 
     @Override
@@ -472,7 +472,7 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
         int size = super.size();
         V after = super.computeIfPresent(key, function);
         settle(key, probe, size, before, after);
-        return after;
+        return Notes.handOut(this, after);
     }
 
     @Override
@@ -492,7 +492,7 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
         int size = super.size();
         V after = super.compute(key, function);
         settle(key, probe, size, before, after);
-        return after;
+        return Notes.handOut(this, after);
     }
 
     @Override
@@ -512,7 +512,7 @@ public class TrackedLinkedHashMap<K, V> extends LinkedHashMap<K, V> implements N
         int size = super.size();
         V after = super.merge(key, value, function);
         settle(key, probe, size, before, after);
-        return after;
+        return Notes.handOut(this, after);
     }
 
     @Override

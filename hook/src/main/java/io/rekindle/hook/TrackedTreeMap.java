@@ -476,7 +476,7 @@ public class TrackedTreeMap<K, V> extends TreeMap<K, V> implements Noting {
         if (after != null) {
             Notes.note(this, Unit.MAP_PUT, 0, super.size() != size ? key : held(key), after);
         }
-        return after;
+        return Notes.handOut(this, after);
     }
 
     @Override
@@ -488,7 +488,7 @@ public class TrackedTreeMap<K, V> extends TreeMap<K, V> implements Noting {
         int size = super.size();
         V after = super.computeIfPresent(key, function);
         settle(key, probe, size, before, after);
-        return after;
+        return Notes.handOut(this, after);
     }
 
     @Override
@@ -500,7 +500,7 @@ public class TrackedTreeMap<K, V> extends TreeMap<K, V> implements Noting {
         int size = super.size();
         V after = super.compute(key, function);
         settle(key, probe, size, before, after);
-        return after;
+        return Notes.handOut(this, after);
     }
 
     @Override
@@ -512,7 +512,7 @@ public class TrackedTreeMap<K, V> extends TreeMap<K, V> implements Noting {
         int size = super.size();
         V after = super.merge(key, value, function);
         settle(key, probe, size, before, after);
-        return after;
+        return Notes.handOut(this, after);
     }
 
     @Override

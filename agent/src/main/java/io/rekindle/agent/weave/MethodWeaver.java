@@ -591,6 +591,12 @@ final class MethodWeaver extends MethodVisitor {
             super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
             return;
         }
+        if (name.equals("clone") && descriptor.equals("()Ljava/lang/Object;") && owner.charAt(0) != '[') {
+            mv.visitInsn(Opcodes.DUP);
+            super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+            hook("cloned", "(Ljava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;");
+            return;
+        }
         String receiver = Calls.lockReceiver(owner, name, descriptor);
         if (receiver == null) {
             super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);

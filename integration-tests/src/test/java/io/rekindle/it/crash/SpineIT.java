@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.acme.stories.Carts;
 import com.acme.stories.Children;
+import com.acme.stories.Copies;
 import com.acme.stories.Graph;
 import com.acme.stories.Locked;
 import com.acme.stories.Purses;
@@ -206,6 +207,22 @@ class SpineIT {
                         .allMatch(line -> line.contains("an error ended a call in the middle of a change"));
             }
         }
+    }
+
+    @Test
+    void aCopyByTheMethodOfObjectIsAnObjectOfItsOwn() {
+        Stage stage = stage(Copies.class);
+        String shown = "[] {}";
+        for (int round = 0; round < 3; round++) {
+            try (ForkedJvm life = stage.begin()) {
+                assertThat(life.ask("show")).isEqualTo(shown);
+                life.ask("copy");
+                assertThat(life.ask("count a" + round)).isEqualTo("1");
+                shown = life.ask("show");
+                killed(life);
+            }
+        }
+        assertThat(shown).isEqualTo("[0, 1 after 0, 2 after 1, 3 after 2] {a0=1, a1=1, a2=1}");
     }
 
     @Test
