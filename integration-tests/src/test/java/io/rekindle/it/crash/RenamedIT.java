@@ -137,6 +137,38 @@ class RenamedIT {
     }
 
     @Test
+    void aDeploymentRolledBackAndForwardFindsWhatTheOtherWroteLast() {
+        String message = "class Message { String text = \"nothing\"; }";
+        String narrow = version(
+                FIRST.replace(message, "class Part {} class Message extends Part { String text = \"nothing\"; }"),
+                "Conversation",
+                "Registry");
+        String wide = version(
+                FIRST.replace("private int count", "private long count")
+                        .replace(message, "class Part { String text = \"nothing\"; } class Message extends Part {}"),
+                "Conversation",
+                "Registry");
+        String expected = "ann[]0nothingCALM0";
+        List<String> words = new ArrayList<>();
+        for (int i = 1; i <= 6; i++) {
+            try (ForkedJvm life = begin(i % 2 == 1 ? narrow : wide)) {
+                assertThat(life.ask("show ann")).isEqualTo(expected);
+                words.add("word" + i);
+                expected = "ann" + words + i + "word" + i + "LOUD1";
+                assertThat(life.ask("say ann word" + i)).isEqualTo(expected);
+                if (i == 3) {
+                    assertThat(life.ask("checkpoint between")).isEqualTo("true");
+                }
+                Stories.killed(life);
+            }
+            try (ForkedJvm life = begin(i % 2 == 1 ? narrow : wide)) {
+                assertThat(life.ask("show ann")).isEqualTo(expected);
+                Stories.killed(life);
+            }
+        }
+    }
+
+    @Test
     void severalFormerNamesFindWhatEachLeft() {
         String first = version(FIRST, "Conversation", "Registry");
         String second = version(SECOND, "Dialogue", "Directory");

@@ -34,11 +34,20 @@ public final class FormerNames {
     }
 
     /** Whether a field in the log may be this one under a former name of its own, of its class or of its type. */
-    boolean matches(SchemaField logged, Field field) {
-        return isOneOf(logged.getName(), field.getName(), of(field))
+    boolean isSame(SchemaField logged, Field field) {
+        return isInSameClass(logged, field) && isTypeOf(logged.getTypeDescriptor(), field.getType());
+    }
+
+    /** The same, whatever its type was. */
+    boolean isInSameClass(SchemaField logged, Field field) {
+        return isNamed(logged, field)
                 && isOneOf(
-                        logged.getDeclaringClass(), field.getDeclaringClass().getName(), of(field.getDeclaringClass()))
-                && isTypeOf(logged.getTypeDescriptor(), field.getType());
+                        logged.getDeclaringClass(), field.getDeclaringClass().getName(), of(field.getDeclaringClass()));
+    }
+
+    /** Whether a field in the log, of whatever class of the hierarchy, has the name of this one or a former one. */
+    boolean isNamed(SchemaField logged, Field field) {
+        return isOneOf(logged.getName(), field.getName(), of(field));
     }
 
     private boolean isTypeOf(String descriptor, Class<?> type) {

@@ -6,6 +6,7 @@ import io.rekindle.format.proto.SchemaRecord;
 import io.rekindle.format.proto.Shape;
 import io.rekindle.runtime.wal.CommitLog;
 import java.lang.reflect.Field;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +45,8 @@ public final class SchemaRegistry {
     }
 
     /**
-     * The schema of a class, grown by the fields it lacks. One of a former name becomes that of the class, and its fields keep their
-     * ordinals under their new names: what was stored under the former ones is then the class's own.
+     * The schema of a class, grown by the fields it lacks. One of a former name becomes that of the class, and a field keeps its ordinal
+     * when its name, its type or its place in the hierarchy changes: what was stored before is then the class's own.
      *
      * @param formerClassNames under which the class may be known; passed over if it is known by its own name, or by several of them
      */
@@ -68,7 +71,7 @@ public final class SchemaRegistry {
             schema.setKeyField(woven.keyField() == null ? "" : woven.keyField());
         }
         if (known != null) {
-            renameFields(schema, fields, former);
+            carryOver(schema, fields, former);
         }
         Map<String, Integer> ordinals = ordinals(schema.getFieldsList());
         int next = schema.getFieldsCount();
@@ -120,32 +123,62 @@ public final class SchemaRegistry {
         return found;
     }
 
-    /** Gives a logged field the name of the one field that was it; where it may be several, or several it, nothing is guessed. */
-    private static void renameFields(SchemaRecord.Builder schema, List<Field> fields, FormerNames former) {
+    /**
+     * Lets a logged field stand for the one field of the class that it was, whatever its name, class or type is now: of what several
+     * versions of the code write, the newest is then what each of them finds. Where it may be several, or several it, nothing is guessed.
+     */
+    private static void carryOver(SchemaRecord.Builder schema, List<Field> fields, FormerNames former) {
         Set<String> present = new HashSet<>();
         for (Field field : fields) {
             present.add(name(field));
         }
         Set<String> logged = ordinals(schema.getFieldsList()).keySet();
-        Map<Integer, Field> renamed = new HashMap<>();
-        Set<Integer> contested = new HashSet<>();
-        for (Field field : fields) {
-            if (logged.contains(name(field))) {
-                continue;
+        List<Field> openFields = new ArrayList<>(fields);
+        openFields.removeIf(field -> logged.contains(name(field)));
+        Map<Integer, SchemaField> openLogged = new TreeMap<>();
+        for (int i = 0; !openFields.isEmpty() && i < schema.getFieldsCount(); i++) {
+            if (!present.contains(name(schema.getFields(i)))) {
+                openLogged.put(i, schema.getFields(i));
             }
+        }
+        List<SchemaField> allLogged = List.copyOf(schema.getFieldsList());
+        carryOver(schema, openFields, openLogged, former::isSame);
+        carryOver(schema, openFields, openLogged, former::isInSameClass);
+        carryOver(
+                schema,
+                openFields,
+                openLogged,
+                (was, field) -> former.isNamed(was, field)
+                        && allLogged.stream()
+                                        .filter(each -> former.isNamed(each, field))
+                                        .count()
+                                == 1
+                        && fields.stream()
+                                        .filter(each -> former.isNamed(was, each))
+                                        .count()
+                                == 1);
+    }
+
+    private static void carryOver(
+            SchemaRecord.Builder schema,
+            List<Field> openFields,
+            Map<Integer, SchemaField> openLogged,
+            BiPredicate<SchemaField, Field> mayBe) {
+        Map<Integer, Field> now = new HashMap<>();
+        Set<Integer> contested = new HashSet<>();
+        for (Field field : openFields) {
             int was = -1;
-            for (int i = 0; i < schema.getFieldsCount(); i++) {
-                SchemaField each = schema.getFields(i);
-                if (!present.contains(name(each)) && former.matches(each, field)) {
-                    was = was == -1 ? i : -2;
+            for (Map.Entry<Integer, SchemaField> each : openLogged.entrySet()) {
+                if (mayBe.test(each.getValue(), field)) {
+                    was = was == -1 ? each.getKey() : -2;
                 }
             }
-            if (was >= 0 && renamed.put(was, field) != null) {
+            if (was >= 0 && now.put(was, field) != null) {
                 contested.add(was);
             }
         }
-        renamed.keySet().removeAll(contested);
-        renamed.forEach((index, field) -> {
+        now.keySet().removeAll(contested);
+        now.forEach((index, field) -> {
             SchemaField.Builder was = schema.getFieldsBuilder(index);
             if (!was.getName().equals(field.getName())
                     && !was.getFormerNamesList().contains(was.getName())) {
@@ -154,6 +187,8 @@ public final class SchemaRegistry {
             was.setDeclaringClass(field.getDeclaringClass().getName())
                     .setName(field.getName())
                     .setTypeDescriptor(field.getType().descriptorString());
+            openLogged.remove(index);
+            openFields.remove(field);
         });
     }
 

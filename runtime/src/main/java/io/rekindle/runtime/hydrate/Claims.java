@@ -677,7 +677,7 @@ public final class Claims {
             }
             Object fitted = value == null
                     ? null
-                    : Widening.fitPrimitive(value, type.descriptorString().charAt(0));
+                    : Fitting.fitPrimitive(value, type.descriptorString().charAt(0));
             if (fitted instanceof Integer number) {
                 Memory.putInt(base, offset, number);
             } else if (fitted instanceof Long number) {

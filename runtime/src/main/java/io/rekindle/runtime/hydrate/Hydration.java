@@ -34,9 +34,11 @@ import java.util.Date;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -153,7 +155,7 @@ final class Hydration {
             if (value instanceof Composite composite) {
                 return record(composite);
             }
-            return Widening.fit(value, declared);
+            return Fitting.fit(value, declared);
         } catch (ClassNotFoundException e) {
             return missing(place, "class " + e.getMessage() + " is not there any more");
         } catch (LinkageError | InstantiationException | RuntimeException e) {
@@ -216,7 +218,8 @@ final class Hydration {
         try {
             List<Slot> slots = layouts.of(types.find(schema)).slots();
             for (Slot slot : slots) {
-                if (slot.ordinal() >= composite.components().size()) {
+                if (slot.ordinal() >= composite.components().size()
+                        || !isOfType(composite.components().get(slot.ordinal()), slot)) {
                     return true;
                 }
             }
@@ -224,6 +227,13 @@ final class Hydration {
         } catch (ClassNotFoundException e) {
             return false;
         }
+    }
+
+    /** Whether a stored component is a number of the very type that the field has now, or none at all. */
+    private static boolean isOfType(Object stored, Slot slot) {
+        return slot.primitive() == 'L'
+                ? Fitting.fit(stored, slot.field().getType()) == stored
+                : stored.equals(Fitting.fitPrimitive(stored, slot.primitive()));
     }
 
     private SchemaRecord schema(int schemaId) {
@@ -457,11 +467,16 @@ final class Hydration {
         return found;
     }
 
-    /** Fields that stood under another type or in another class of the hierarchy, where the name alone is unambiguous. */
+    /** Fields that stood under another name or in another class of the hierarchy and are none of today's, where the name is unambiguous. */
     private Map<String, Integer> ordinalsByName(Work work) {
         Map<String, Integer> byName = new HashMap<>();
+        Set<Integer> present = new HashSet<>();
+        for (Slot slot : work.layout.slots()) {
+            present.add(slot.ordinal());
+        }
         for (SchemaField field : schema(work.state.schemaId()).getFieldsList()) {
             if (work.state.field(field.getOrdinal()) != null
+                    && !present.contains(field.getOrdinal())
                     && byName.putIfAbsent(field.getName(), field.getOrdinal()) != null) {
                 byName.put(field.getName(), -1);
             }
@@ -491,7 +506,7 @@ final class Hydration {
             }
             return converted;
         }
-        Object converted = value == Null.NULL ? null : Widening.fitPrimitive(value, slot.primitive());
+        Object converted = value == Null.NULL ? null : Fitting.fitPrimitive(value, slot.primitive());
         if (converted == null) {
             return missing(
                     slot.field(),

@@ -19,6 +19,7 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -84,12 +85,130 @@ class EvolutionTest {
         }
     }
 
+    /** What both versions of an account have in common here; their fields of the same names differ. */
+    interface Account {
+        String shown();
+
+        /** As woven code would: the fields are written, and the child and the two collections handed out. */
+        void set(int value);
+    }
+
+    record NarrowPoint(int x) {}
+
+    record WidePoint(long x) {}
+
+    static class NarrowBase {
+        int other = 1;
+    }
+
+    static class NarrowChild extends NarrowBase {
+        String moved = "none";
+    }
+
+    static class WideBase {
+        String moved = "none";
+        int other = 1;
+    }
+
+    static class WideChild extends WideBase {}
+
+    @SuppressWarnings("unused")
+    static final class NarrowAccount implements Account {
+        private transient long $rk$id;
+        private transient long $rk$version;
+        private transient @Nullable Entry $rk$entry;
+
+        String id = "account";
+        int cents = -1;
+
+        @Nullable
+        Integer boxed = -1;
+
+        NarrowChild child = new NarrowChild();
+        Map<NarrowPoint, String> points = new TrackedHashMap<>();
+
+        @Override
+        public String shown() {
+            return cents + " " + boxed + " " + child.moved + " " + points.get(new NarrowPoint(1)) + " " + points.size();
+        }
+
+        @Override
+        public void set(int value) {
+            cents = value;
+            boxed = value;
+            child.moved = "moved" + value;
+            points.put(new NarrowPoint(1), "point" + value);
+            wrote(this, NarrowAccount.class, child);
+        }
+    }
+
+    @SuppressWarnings("unused")
+    static final class WideAccount implements Account {
+        private transient long $rk$id;
+        private transient long $rk$version;
+        private transient @Nullable Entry $rk$entry;
+
+        String id = "account";
+        long cents = -1;
+
+        @Nullable
+        Long boxed = -1L;
+
+        WideChild child = new WideChild();
+        Map<WidePoint, String> points = new TrackedHashMap<>();
+
+        @Override
+        public String shown() {
+            return cents + " " + boxed + " " + child.moved + " " + points.get(new WidePoint(1)) + " " + points.size();
+        }
+
+        @Override
+        public void set(int value) {
+            cents = value;
+            boxed = (long) value;
+            child.moved = "moved" + value;
+            points.put(new WidePoint(1), "point" + value);
+            wrote(this, WideAccount.class, child);
+        }
+    }
+
+    private static void wrote(Object account, Class<?> level, Object child) {
+        Entry entry = Hook.entry(account, level, Unit.current());
+        entry.mark(1);
+        entry.mark(2);
+        Hook.touch(child, Unit.current());
+    }
+
+    static class HidingBase {
+        int hidden = 1;
+    }
+
+    @SuppressWarnings("HidingField") // what the test is about
+    static class HidingThing extends HidingBase {
+        int hidden = 2;
+
+        int base() {
+            return super.hidden;
+        }
+    }
+
+    static class PlainBase {
+        int hidden = 1;
+    }
+
+    static class PlainThing extends PlainBase {}
+
+    private static final List<String> ACCOUNT_FIELDS = List.of("id", "cents", "boxed", "child", "points");
+    private static final WovenType ACCOUNT = Life.context("Account", "id", ACCOUNT_FIELDS.toArray(new String[0]));
     private static final WovenType NUMBERED = Life.context("Numbered", "number", "number", "count");
     private static final List<String> FIELDS = List.of(
             "id", "colour", "counts", "byEnum", "list", "deque", "vector", "array", "things", "points", "named");
     private static final WovenType SHELF = Life.context("Shelf", "id", FIELDS.toArray(new String[0]));
-    private static final WovenTypes WOVEN =
-            type -> type == Shelf.class ? SHELF : type == Numbered.class ? NUMBERED : null;
+    private static final WovenTypes WOVEN = type -> type == Shelf.class
+            ? SHELF
+            : type == Numbered.class
+                    ? NUMBERED
+                    : type == NarrowAccount.class || type == WideAccount.class ? ACCOUNT : null;
 
     private final MemoryLog log = new MemoryLog();
 
@@ -256,5 +375,122 @@ class EvolutionTest {
             assertThat(life.said).isEmpty();
         }
         assertThat(log.units().toString()).contains("int: 4");
+    }
+
+    /** Begins a life of one version of the account's code. */
+    private Account account(
+            int incarnation, boolean wide, java.util.function.Consumer<Account> work, List<String> said) {
+        log.rename(
+                wide ? "EvolutionTest$Narrow" : "EvolutionTest$Wide",
+                wide ? "EvolutionTest$Wide" : "EvolutionTest$Narrow");
+        Life life = new Life(incarnation, log, WOVEN);
+        Account account = wide ? new WideAccount() : new NarrowAccount();
+        life.unit(() -> life.claims.constructed(account, Unit.current()));
+        life.unit(() -> work.accept(account));
+        said.addAll(life.said);
+        return account;
+    }
+
+    @Test
+    void eachVersionOfTheCodeFindsWhatTheOtherWroteLast() {
+        String expected = "-1 -1 none null 0";
+        List<String> said = new ArrayList<>();
+        for (int incarnation = 2; incarnation < 14; incarnation++) {
+            boolean wide = incarnation % 4 >= 2; // twice each in a row, so that each finds its own, too
+            int value = incarnation;
+            String before = expected;
+            account(
+                    incarnation,
+                    wide,
+                    account -> {
+                        assertThat(account.shown()).isEqualTo(before);
+                        account.set(value);
+                    },
+                    said);
+            expected = value + " " + value + " moved" + value + " point" + value + " 1";
+        }
+        assertThat(said).isEmpty();
+    }
+
+    @Test
+    void whatAnOlderVersionCannotHoldIsNamedAndKept() {
+        List<String> said = new ArrayList<>();
+        account(2, false, account -> account.set(4), said);
+        account(
+                3,
+                true,
+                account -> {
+                    account.set(5);
+                    ((WideAccount) account).cents = 5_000_000_000L;
+                    ((WideAccount) account).boxed = 5_000_000_000L;
+                },
+                said);
+        assertThat(said).isEmpty();
+        account(4, false, account -> assertThat(account.shown()).startsWith("-1 -1 moved5"), said);
+        assertThat(said)
+                .hasSize(2)
+                .anySatisfy(line ->
+                        assertThat(line).contains("NarrowAccount.cents", "a java.lang.Long does not fit its type int"))
+                .anySatisfy(line -> assertThat(line).contains("NarrowAccount.boxed", "stays in the store"));
+        account(
+                5,
+                true,
+                account -> assertThat(account.shown()).startsWith("5000000000 5000000000 moved5"),
+                new ArrayList<>());
+        account(6, false, account -> account.set(6), new ArrayList<>());
+        account(7, true, account -> assertThat(account.shown()).startsWith("6 6 moved6"), new ArrayList<>());
+    }
+
+    @Test
+    void aFieldIsNotTakenForOneOfTheSameNameThatItHid() {
+        Life life = new Life(2, log, WOVEN);
+        Shelf shelf = new Shelf();
+        life.unit(() -> {
+            life.claims.constructed(shelf, Unit.current());
+            HidingThing thing = new HidingThing();
+            ((HidingBase) thing).hidden = 3;
+            shelf.things.put("hiding", thing);
+        });
+        life.unit(() -> {
+            HidingThing thing = thing(shelf, HidingThing.class);
+            thing.hidden = 4;
+            Hook.touch(thing, Unit.current());
+        });
+
+        log.rename("EvolutionTest$Hiding", "EvolutionTest$Plain");
+        Shelf plain = live(3, each -> {});
+        assertThat(thing(plain, PlainThing.class).hidden).isEqualTo(3);
+
+        log.rename("EvolutionTest$Plain", "EvolutionTest$Hiding");
+        Shelf hiding = live(4, each -> {});
+        assertThat(thing(hiding, HidingThing.class).base()).isEqualTo(3);
+        assertThat(thing(hiding, HidingThing.class).hidden).isEqualTo(4);
+    }
+
+    private static <T> T thing(Shelf shelf, Class<T> type) {
+        return type.cast(Objects.requireNonNull(shelf.things.get("hiding")));
+    }
+
+    @Test
+    void aNumberFitsWhereItStaysTheSame() {
+        assertThat(Fitting.fitPrimitive(5L, 'I')).isEqualTo(5);
+        assertThat(Fitting.fitPrimitive(1L << 31, 'I')).isNull();
+        assertThat(Fitting.fitPrimitive(200, 'B')).isNull();
+        assertThat(Fitting.fitPrimitive((int) 'x', 'C')).isEqualTo('x');
+        assertThat(Fitting.fitPrimitive(-1, 'C')).isNull();
+        assertThat(Fitting.fitPrimitive(2.0, 'J')).isEqualTo(2L);
+        assertThat(Fitting.fitPrimitive(2.5, 'J')).isNull();
+        assertThat(Fitting.fitPrimitive(-0.0, 'I')).isNull();
+        assertThat(Fitting.fitPrimitive(1e300, 'J')).isNull();
+        assertThat(Fitting.fitPrimitive(0x1p63, 'J')).isNull();
+        assertThat(Fitting.fitPrimitive(Double.NaN, 'J')).isNull();
+        assertThat(Fitting.fitPrimitive(0.5, 'F')).isEqualTo(0.5f);
+        assertThat(Fitting.fitPrimitive(0.1, 'F')).isNull();
+        assertThat(Fitting.fitPrimitive(Double.NaN, 'F')).isEqualTo(Float.NaN);
+        assertThat(Fitting.fitPrimitive(7, 'D')).isEqualTo(7.0);
+        assertThat(Fitting.fitPrimitive(true, 'I')).isNull();
+        assertThat(Fitting.fit(5L, Integer.class)).isEqualTo(5);
+        assertThat(Fitting.fit(5, Object.class)).isEqualTo(5);
+        assertThat(Fitting.fit("5", Integer.class)).isEqualTo("5");
     }
 }
