@@ -33,12 +33,12 @@ final class StartThread extends Thread {
                 leave();
             }
         } catch (Throwable fault) {
-            leave();
             String refusal = EngineStart.off(settings, fault);
             if (!refusal.isEmpty()) {
                 System.err.println(refusal);
-                Runtime.getRuntime().halt(1);
+                Runtime.getRuntime().halt(1); // before anything that waits goes on
             }
+            leave();
         }
     }
 

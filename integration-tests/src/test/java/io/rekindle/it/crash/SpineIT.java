@@ -556,6 +556,9 @@ class SpineIT {
         try (ForkedJvm first = stage.begin()) {
             assertThat(first.ask("put a 1")).isEqualTo("new");
             try (ForkedJvm second = stage.start("lock.wait=500ms")) {
+                assertThat(second.readLine())
+                        .as("said before its root was there")
+                        .isNull();
                 assertThat(second.awaitExit()).isNotZero();
                 assertThat(second.stderr())
                         .anySatisfy(line -> assertThat(line)

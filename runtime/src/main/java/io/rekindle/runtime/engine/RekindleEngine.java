@@ -104,16 +104,23 @@ public final class RekindleEngine {
     }
 
     /**
-     * Opens the store, recovers, and begins to track.
+     * Opens the store, recovers, and begins to track. Whoever waits for that goes on then, or when it has failed; but not where the
+     * application must not run without.
      *
      * @throws StartRefusedException if the application must not run without
      * @throws IOException if the store cannot be used: the application runs untracked, the store is left as it is
      */
     public void start() throws IOException {
+        boolean refused = false;
         try {
             begin();
+        } catch (IOException | RuntimeException | Error e) {
+            refused = e instanceof StartRefusedException || settings.failsOnError();
+            throw e;
         } finally {
-            readiness.done();
+            if (!refused) {
+                readiness.done();
+            }
         }
     }
 

@@ -58,11 +58,15 @@ final class StoreGate {
             }
             if (now - nextSayAt >= 0) {
                 say.accept("waiting for store " + storage.location() + ", held by another live JVM (" + owner
-                        + "), up to " + TimeUnit.NANOSECONDS.toSeconds(waitNanos) + " s");
+                        + "), up to " + text(settings.lockWaitMillis()));
                 nextSayAt = now + SAY_EVERY_NANOS;
             }
             LockSupport.parkNanos(RETRY_NANOS);
         }
+    }
+
+    private static String text(long millis) {
+        return millis < 10_000 ? millis + " ms" : millis / 1_000 + " s";
     }
 
     private static String owner() {
