@@ -9,6 +9,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -62,6 +66,20 @@ final class Containers {
         }
         List<Object> list = new ArrayList<>();
         return remember(Collections.unmodifiableList(list), list);
+    }
+
+    /** An empty collection that one of {@link io.rekindle.runtime.capture.Layouts#isWrapper these classes} may wrap. */
+    static Object emptyFor(Class<?> wrapper) {
+        if (SortedMap.class.isAssignableFrom(wrapper)) {
+            return new TreeMap<>();
+        }
+        if (Map.class.isAssignableFrom(wrapper)) {
+            return new LinkedHashMap<>();
+        }
+        if (SortedSet.class.isAssignableFrom(wrapper)) {
+            return new TreeSet<>();
+        }
+        return Set.class.isAssignableFrom(wrapper) ? new LinkedHashSet<>() : new ArrayList<>();
     }
 
     /** Whether instances never change, and may be constants that many share. */

@@ -164,11 +164,15 @@ final class Hydration {
     }
 
     /** Names a value that cannot be brought back, once. */
-    private Object missing(Object place, String reason) {
-        String where = place instanceof Field field
+    private static String where(Object place) {
+        return place instanceof Field field
                 ? "of field " + field.getDeclaringClass().getName() + '.' + field.getName()
                 : "of " + place;
-        unrecovered.count("a value " + where + " does not come back: " + reason + ". It stays in the store", origin);
+    }
+
+    private Object missing(Object place, String reason) {
+        unrecovered.count(
+                "a value " + where(place) + " does not come back: " + reason + ". It stays in the store", origin);
         return MISSING;
     }
 
@@ -254,7 +258,8 @@ final class Hydration {
         }
         ObjectState state = live.state(id);
         if (state == null) {
-            return missing(place, "it is not in the store");
+            unrecovered.count("a value " + where(place) + " does not come back: it is lost from the store", origin);
+            return MISSING;
         }
         SchemaRecord schema = schema(state.schemaId());
         Class<?> type = types.find(schema);
@@ -444,7 +449,22 @@ final class Hydration {
                 missing.field(slot.ordinal(), slot.read(work.object));
             }
         }
+        if (missing != null && Layouts.isWrapper(work.object.getClass())) {
+            wrapNothing(work);
+        }
         keep(work.object, missing);
+    }
+
+    /** A wrapper of a collection that is lost gets an empty one: around null, it fails wherever it is used. */
+    private static void wrapNothing(Work work) {
+        Object empty = Containers.emptyFor(work.object.getClass());
+        for (Slot slot : work.layout.slots()) {
+            Class<?> type = slot.field().getType();
+            boolean wrapped = Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type);
+            if (wrapped && Memory.getReference(work.object, slot.offset()) == null && type.isInstance(empty)) {
+                Memory.putReference(work.object, slot.offset(), empty);
+            }
+        }
     }
 
     /** Where the state has a field under its name, else under the one former name of which it has any. */

@@ -39,7 +39,8 @@ final class ValueType {
         private static boolean isSimpleName(String name) {
             for (int i = 0; i < name.length(); i++) {
                 char c = name.charAt(i);
-                if (c != '*' && !Character.isJavaIdentifierPart(c)) {
+                boolean fits = i == 0 ? Character.isJavaIdentifierStart(c) : Character.isJavaIdentifierPart(c);
+                if (c != '*' && !fits) {
                     return false;
                 }
             }

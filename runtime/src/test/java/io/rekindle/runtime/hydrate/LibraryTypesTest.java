@@ -177,6 +177,53 @@ class LibraryTypesTest {
         assertThat((List<?>) back[1]).isEqualTo(List.of("a", "b"));
     }
 
+    static Stream<Object> wrappers() {
+        return Stream.of(
+                Collections.unmodifiableList(new TrackedArrayList<>(List.of("a"))),
+                Collections.synchronizedList(new TrackedArrayList<>(List.of("a"))),
+                Collections.unmodifiableCollection(new TrackedArrayList<>(List.of("a"))),
+                Collections.synchronizedMap(new TrackedHashMap<>(Map.of("a", 1))),
+                Collections.unmodifiableMap(new TrackedHashMap<>(Map.of("a", 1))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrappers")
+    void aWrapperOfWhatIsLostIsEmptyAndWorks(Object wrapper) {
+        Life first = new Life(1, log, WOVEN);
+        Holder holder = new Holder();
+        first.unit(() -> {
+            first.claims.constructed(holder, Unit.current());
+            holder.set(wrapper);
+        });
+        Life second = new Life(2, log, WOVEN);
+        for (long id : second.image.sortedIds()) {
+            if (Objects.requireNonNull(second.image.get(id)).size() == 1 && !isHolder(second, id)) {
+                second.image.drop(id);
+            }
+        }
+        Holder again = new Holder();
+        second.unit(() -> second.claims.constructed(again, Unit.current()));
+
+        Object back = Objects.requireNonNull(again.value);
+        assertThat(back).hasSameClassAs(wrapper);
+        assertThat(back instanceof Map<?, ?> map ? map.size() : ((Collection<?>) back).size())
+                .isZero();
+        assertThat(back.toString()).isIn("[]", "{}");
+        assertThat(second.said).anySatisfy(line -> assertThat(line).contains("it is lost from the store"));
+        if (back.getClass().getSimpleName().startsWith("SynchronizedRandom")) {
+            @SuppressWarnings("unchecked")
+            List<String> list = (List<String>) back;
+            list.add("b");
+            assertThat(list.get(0)).isEqualTo("b");
+        }
+    }
+
+    private static boolean isHolder(Life life, long id) {
+        int schema = Objects.requireNonNull(life.image.get(id)).schemaId();
+        String name = Objects.requireNonNull(life.image.schemas().get(schema)).getClassName();
+        return !name.startsWith("java.util.ArrayList") && !name.startsWith("java.util.HashMap");
+    }
+
     static Stream<Object> views() {
         Map<String, Integer> map = new TrackedHashMap<>(Map.of("a", 1));
         List<String> list = new TrackedArrayList<>(List.of("a", "b"));

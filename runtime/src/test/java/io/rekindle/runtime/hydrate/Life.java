@@ -30,6 +30,9 @@ final class Life {
     final Headers headers;
     final ContextRegistry contexts;
 
+    /** What was recovered. */
+    final Image image;
+
     final Unclaimed unclaimed;
     final Unrecovered unrecovered;
     /** What the clock of this life shows. */
@@ -43,7 +46,7 @@ final class Life {
     /** @param ttlMillis the setting {@code unclaimed.ttl} */
     Life(long incarnation, MemoryLog log, WovenTypes woven, long ttlMillis) {
         this.log = log;
-        Image image = log.image();
+        image = log.image();
         unrecovered = new Unrecovered(said::add);
         SchemaRegistry schemas = new SchemaRegistry(log, image.schemas().all());
         layouts = new Layouts(schemas, woven, unrecovered);

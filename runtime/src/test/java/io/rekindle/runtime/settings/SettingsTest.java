@@ -10,6 +10,14 @@ import org.junit.jupiter.api.Test;
 class SettingsTest {
 
     @Test
+    void aPackageThatNoJavaNameMayBeIsNamed() {
+        assertThat(Settings.parse(SettingSources.ofArguments("dir=x,packages=1bad"))
+                        .problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem).contains("packages", "1bad"));
+    }
+
+    @Test
     void theDefaultsAreTheContract() {
         Settings settings = Settings.defaults();
 
