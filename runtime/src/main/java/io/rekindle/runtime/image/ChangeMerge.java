@@ -30,12 +30,12 @@ public final class ChangeMerge {
     public void add(Change change, long timeMicros) {
         if (schemas.shape(change.getSchemaId()) == Shape.SHAPE_UNSPECIFIED) {
             unresolved.add(change);
-        } else if (state != null) {
-            state.apply(change, timeMicros);
-        } else if (only == null) {
+        } else if (state == null && only == null) {
             only = change;
         } else {
-            materialise(timeMicros).apply(change, timeMicros);
+            ObjectState target = materialise(timeMicros).forChange(change, schemas);
+            target.apply(change, timeMicros);
+            state = target;
         }
     }
 

@@ -54,7 +54,7 @@ final class FieldRegisters {
         }
     }
 
-    private long stampOf(int ordinal) {
+    long stampOf(int ordinal) {
         return stamps == null ? commonStamp : stamps[ordinal];
     }
 

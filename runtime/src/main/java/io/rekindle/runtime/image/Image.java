@@ -336,7 +336,11 @@ public final class Image {
             object = ObjectState.of(change, schemas);
             objects.put(id, object);
         }
-        object.apply(change, timeMicros);
+        ObjectState target = object.forChange(change, schemas);
+        if (target != object) {
+            objects.put(id, target);
+        }
+        target.apply(change, timeMicros);
     }
 
     void apply(SchemaRecord schema) {

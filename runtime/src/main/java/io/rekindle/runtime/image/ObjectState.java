@@ -3,6 +3,7 @@ package io.rekindle.runtime.image;
 import io.rekindle.format.Values;
 import io.rekindle.format.proto.Change;
 import io.rekindle.format.proto.FieldValue;
+import io.rekindle.format.proto.Shape;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,35 @@ public abstract sealed class ObjectState permits FieldsState, ListState, KeyedSt
             case SET -> new SetState(id, schemaId);
             case ARRAY -> new ArrayState(id, schemaId, schemas.elementWidth(schemaId));
             default -> new FieldsState(id, schemaId);
+        };
+    }
+
+    /**
+     * The state to apply a change to: this one, or a new one if the change is of another shape. In a later life the object may be of
+     * another class, as an immutable list that came back as a view; of what it held before, nothing is left then, as in a merge of files,
+     * where the shape is that of the last change.
+     */
+    final ObjectState forChange(Change change, SchemaTable schemas) {
+        Class<?> needed = classOf(schemas.shape(change.getSchemaId()));
+        if (needed == null || needed == getClass()) {
+            return this;
+        }
+        ObjectState reshaped = of(change, schemas);
+        reshaped.maxStamp = maxStamp;
+        if (change.getSchemaId() == schemaId) {
+            fields.forEach((ordinal, value) -> reshaped.fields.put(ordinal, fields.stampOf(ordinal), value));
+        }
+        return reshaped;
+    }
+
+    private static @Nullable Class<?> classOf(Shape shape) {
+        return switch (shape) {
+            case LIST -> ListState.class;
+            case MAP -> MapState.class;
+            case SET -> SetState.class;
+            case ARRAY -> ArrayState.class;
+            case OBJECT, ENUM, OTHER -> FieldsState.class;
+            case SHAPE_UNSPECIFIED, UNRECOGNIZED -> null;
         };
     }
 

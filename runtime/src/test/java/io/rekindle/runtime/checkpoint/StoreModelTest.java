@@ -53,6 +53,7 @@ class StoreModelTest {
                         .as("life %d, seed %d", life, seed)
                         .isEmpty();
                 history.forgetAllBut(alive.recovered.image().reachable());
+                history.bringSomeBackAsOthers();
             } else {
                 alive.schemas();
             }

@@ -63,6 +63,36 @@ class ImageTest {
     }
 
     @Test
+    void whatComesBackAsAnotherClassHasNothingOfItsFormerShape() {
+        Change former = Change.newBuilder()
+                .setObjectId(7)
+                .setSchemaId(LIST)
+                .setStamp(1)
+                .setWhole(true)
+                .setFirstSeq(1)
+                .addElements(Values.encode(new Ref(8)))
+                .build();
+        Change view =
+                field(7, SESSION, 2, 0, new Ref(9)).toBuilder().setWhole(true).build();
+        apply(former, view);
+
+        assertThat(state(7)).isInstanceOf(FieldsState.class);
+        List<Long> references = new ArrayList<>();
+        state(7).forEachReference(references::add);
+        assertThat(references).containsExactly(9L);
+
+        ChangeMerge merge = new ChangeMerge(image.schemas());
+        merge.add(former, 0);
+        merge.add(view, 0);
+        assertThat(merge.takeResult()).isEqualTo(image.changesOf(7));
+        ImageFolder copy = ImageFolder.ofEverything();
+        image.schemas().all().forEach(copy::apply);
+        image.changesOf(7).forEach(change -> copy.apply(change, 0));
+        ObjectState copied = Objects.requireNonNull(copy.image().get(7));
+        assertThat(copied.digest(image.schemas())).isEqualTo(state(7).digest(image.schemas()));
+    }
+
+    @Test
     void anOlderValueOfAFieldDoesNotReplaceANewerOne() {
         apply(field(7, SESSION, 5, 0, "new"), field(7, SESSION, 4, 0, "old"), field(7, SESSION, 4, 1, "other"));
         assertThat(state(7).field(0)).isEqualTo("new");
