@@ -6,6 +6,7 @@ import io.rekindle.Recoverable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,12 +15,17 @@ import java.util.LinkedList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Properties;
+import java.util.Stack;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A context that holds collections which are classes of their own: {@code change step} adds to each, {@code show} prints all they hold and what
+ * Contexts that hold collections which are classes of their own: {@code change step} adds to each, {@code show} prints all they hold and what
  * they have counted.
  */
 @SuppressWarnings({"JdkObsolete", "PMD", "NonApiType"})
@@ -155,6 +161,49 @@ public final class Guild {
         }
     }
 
+    static final class Heap extends PriorityQueue<String> {
+        private static final long serialVersionUID = 1;
+        int offers;
+
+        Heap() {
+            super(Comparator.reverseOrder());
+        }
+
+        @Override
+        public boolean offer(String element) {
+            offers++;
+            return super.offer(element + "!");
+        }
+    }
+
+    static final class Pile extends Stack<String> {
+        private static final long serialVersionUID = 1;
+
+        void put(String element) {
+            push(element);
+        }
+    }
+
+    static final class Shared extends CopyOnWriteArrayList<String> {
+        private static final long serialVersionUID = 1;
+        int adds;
+
+        @Override
+        public boolean add(String element) {
+            adds++;
+            return super.add(element + "!");
+        }
+    }
+
+    static final class Line extends ConcurrentLinkedQueue<String> {
+        private static final long serialVersionUID = 1;
+    }
+
+    static final class Options extends Properties {
+        private static final long serialVersionUID = 1;
+        String title = "";
+    }
+
     @Recoverable
     static final class Hall {
         @ContextKey
@@ -170,6 +219,11 @@ public final class Guild {
         private final Tags tags = new Tags();
         private final Marks marks = new Marks();
         private final Ranks ranks = new Ranks();
+        private final Heap heap = new Heap();
+        private final Pile pile = new Pile();
+        private final Shared shared = new Shared();
+        private final Line line = new Line();
+        private final Options options = new Options();
 
         Hall(String name) {
             this.name = name;
@@ -189,25 +243,38 @@ public final class Guild {
                 each.remove("A" + step);
             }
             stock.count("nails");
+            for (Collection<String> each : List.of(heap, shared, line)) {
+                each.add("a" + step);
+            }
+            pile.put("p" + step);
+            options.setProperty("o", step);
+            options.title = "title" + step;
         }
 
         synchronized String show() {
             return name + " " + trail + trail.adds + chain + chain.adds + window + window.dropped
                     + new TreeMap<>(audit) + audit.puts + aliases + recent + recent.puts + stock + stock.total + tags
-                    + tags.adds + new TreeSet<>(marks) + marks.adds + ranks + ranks.adds;
+                    + tags.adds + new TreeSet<>(marks) + marks.adds + ranks + ranks.adds
+                    + new TreeSet<>(heap) + heap.peek() + heap.offers + pile + shared + shared.adds + line + options
+                    + options.title;
         }
     }
+
+    @Recoverable
+    private static final Map<String, Hall> HALLS = new ConcurrentHashMap<>();
 
     private Guild() {}
 
     public static void main(String[] args) throws Exception {
         Hall own = new Hall("own");
+        Hall kept = HALLS.computeIfAbsent("kept", Hall::new);
         Console.run((command, arguments) -> switch (command) {
             case "change" -> {
                 own.change(arguments[0]);
-                yield own.show();
+                kept.change(arguments[0]);
+                yield own.show() + kept.show();
             }
-            case "show" -> own.show();
+            case "show" -> own.show() + kept.show();
             default -> throw new IllegalArgumentException(command);
         });
     }

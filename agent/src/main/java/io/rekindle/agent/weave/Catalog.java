@@ -103,10 +103,25 @@ final class Catalog implements FactsSource {
             return !isImmutable(name);
         }
         if (woven(name) != null) {
-            return false;
+            return extendsUntracked(name);
         }
         ClassFacts facts = index.facts(name);
         return facts == null || (facts.access() & Opcodes.ACC_ENUM) == 0;
+    }
+
+    /** Whether a class extends a collection of the JDK that is not tracked: its elements are compared. */
+    boolean extendsUntracked(String name) {
+        for (ClassFacts facts = facts(name); facts != null; ) {
+            String above = facts.superName();
+            if (above == null || Substitutes.of(above) != null) {
+                return false;
+            }
+            if (above.startsWith("java/")) {
+                return above.startsWith("java/util/") && !above.startsWith("java/util/Abstract");
+            }
+            facts = facts(above);
+        }
+        return false;
     }
 
     private static final List<String> SAFE_PACKAGES = List.of("java/time/", "java/util/concurrent/locks/");

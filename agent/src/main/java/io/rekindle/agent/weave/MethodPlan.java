@@ -38,8 +38,11 @@ final class MethodPlan {
     boolean hasRootWrite;
     boolean hasSubroutine;
 
+    /** Whether {@code this} is a collection whose elements are compared, and the method may change them. */
+    boolean touchesThis;
+
     boolean hasTouch() {
-        return !touches.isEmpty() || !elementTouches.isEmpty();
+        return touchesThis || !touches.isEmpty() || !elementTouches.isEmpty();
     }
 
     /** Whether some instruction of it calls a hook with the unit. */

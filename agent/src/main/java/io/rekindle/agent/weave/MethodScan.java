@@ -39,6 +39,7 @@ final class MethodScan extends MethodVisitor {
     private final Catalog catalog;
     private final String owner;
     private final boolean isConstructor;
+    private final boolean isStatic;
     private final int parameterSlots;
     private final MethodPlan plan = new MethodPlan();
 
@@ -96,9 +97,10 @@ final class MethodScan extends MethodVisitor {
         this.owner = owner;
         this.isConstructor = name.equals("<init>");
         this.beforeSuper = isConstructor;
+        this.isStatic = (access & Opcodes.ACC_STATIC) != 0;
         this.returnType = descriptor.substring(descriptor.indexOf(')') + 1);
         int sizes = Type.getArgumentsAndReturnSizes(descriptor) >> 2;
-        this.parameterSlots = (access & Opcodes.ACC_STATIC) != 0 ? sizes - 1 : sizes;
+        this.parameterSlots = isStatic ? sizes - 1 : sizes;
         notFreshLocals.set(0, parameterSlots);
     }
 
@@ -691,6 +693,7 @@ final class MethodScan extends MethodVisitor {
 
     @Override
     public void visitEnd() {
+        plan.touchesThis = plan.hasCall && !isStatic && !isConstructor && catalog.extendsUntracked(owner);
         for (Label[] block : blocks) {
             int end = positions.getOrDefault(block[1], at);
             int handler = positions.getOrDefault(block[2], at);

@@ -137,6 +137,11 @@ final class MethodWeaver extends MethodVisitor {
         if (!isConstructor) {
             open();
         }
+        if (plan.touchesThis) {
+            mv.visitVarInsn(Opcodes.ALOAD, 0);
+            loadUnit();
+            hook("touch", TO_UNIT);
+        }
     }
 
     private void open() {

@@ -239,6 +239,14 @@ class WovenCodeTest {
     }
 
     @Test
+    void aClassThatExtendsACollectionThatIsComparedIsTouchedByWhoeverMayChangeIt() throws Throwable {
+        Object heaps = fresh("zoo.Heaps");
+
+        assertThat(touchedBy(heaps, "add")).containsExactly("commit touch:Heap");
+        assertThat(touchedBy(heaps, "push")).containsExactly("commit touch:Heap");
+    }
+
+    @Test
     void readsThatHandNothingOutTouchNothing() throws Throwable {
         Object handing = fresh("zoo.Handing");
 

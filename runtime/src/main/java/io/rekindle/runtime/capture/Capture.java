@@ -250,6 +250,7 @@ public final class Capture {
         }
         Layout layout = layouts.of(target.getClass());
         if (!layout.hasHeader()) {
+            noteTouched(target, state); // its fields are compared with its elements
             return;
         }
         long id = Memory.getLongVolatile(target, layout.idOffset);
@@ -574,6 +575,9 @@ public final class Capture {
                 field(slot, object, state);
             }
         }
+        JdkPart part = layout.part;
+        int changes = part == null ? 0 : part.changes(object);
+        Object content = part == null ? object : part.readable(object);
         switch (layout.kind) {
             case TEXT -> {
                 byte[] text = Layouts.text(((CharSequence) object).toString());
@@ -581,12 +585,15 @@ public final class Capture {
             }
             case LIST -> {
                 state.out.firstSeq(stamp);
-                elements((Collection<?>) object, state);
+                elements(object, (Collection<?>) content, state);
             }
-            case SET -> keys((Set<?>) object, stamp, state);
-            case MAP -> entries((Map<?, ?>) object, stamp, state);
+            case SET -> keys(object, (Set<?>) content, stamp, state);
+            case MAP -> entries(object, (Map<?, ?>) content, stamp, state);
             case ARRAY -> array(object, state);
             default -> {}
+        }
+        if (part != null && part.changes(object) != changes) {
+            throw new ConcurrentModificationException();
         }
     }
 
@@ -600,9 +607,9 @@ public final class Capture {
                 : ((Collection<?>) collection).iterator();
     }
 
-    private void elements(Collection<?> list, UnitState state) {
+    private void elements(Object owner, Collection<?> list, UnitState state) {
         boolean handsOut = false;
-        Iterator<Missing.Part> missing = missing(list).iterator();
+        Iterator<Missing.Part> missing = missing(owner).iterator();
         Missing.Part next = missing.hasNext() ? missing.next() : null;
         long index = 0;
         for (Iterator<?> each = content(list); each.hasNext(); ) {
@@ -621,7 +628,7 @@ public final class Capture {
             state.out.element();
             state.out.value(next.key());
         }
-        markHandsOut(list, handsOut);
+        markHandsOut(owner, handsOut);
     }
 
     /** What could not be brought back of a collection, and is kept in the store. */
@@ -630,8 +637,8 @@ public final class Capture {
         return missing == null ? List.of() : missing.parts();
     }
 
-    private void missingEntries(Object collection, long stamp, UnitState state) {
-        for (Missing.Part part : missing(collection)) {
+    private void missingEntries(Object owner, Object collection, long stamp, UnitState state) {
+        for (Missing.Part part : missing(owner)) {
             Object liveKey = part.liveKey();
             if (liveKey != null && contains(collection, liveKey)) {
                 continue; // the application has put a value of its own
@@ -657,7 +664,7 @@ public final class Capture {
         return collection instanceof Map<?, ?> map ? map.containsKey(key) : ((Set<?>) collection).contains(key);
     }
 
-    private void keys(Set<?> set, long stamp, UnitState state) {
+    private void keys(Object owner, Set<?> set, long stamp, UnitState state) {
         if (set instanceof SortedSet<?> sorted && !(set instanceof TreeSet) && sorted.comparator() != null) {
             unrecovered.count("the comparator of a " + set.getClass().getName()
                     + " is not logged: where the application makes none itself, the set comes back in natural order");
@@ -668,10 +675,10 @@ public final class Capture {
             key(key, state);
             state.out.endEntry();
         }
-        missingEntries(set, stamp, state);
+        missingEntries(owner, set, stamp, state);
     }
 
-    private void entries(Map<?, ?> map, long stamp, UnitState state) {
+    private void entries(Object owner, Map<?, ?> map, long stamp, UnitState state) {
         boolean handsOut = false;
         for (Iterator<?> each = content(map); each.hasNext(); ) {
             Map.Entry<?, ?> entry = (Map.Entry<?, ?>) each.next();
@@ -682,8 +689,8 @@ public final class Capture {
             state.out.endEntry();
             handsOut |= isCompared(element);
         }
-        missingEntries(map, stamp, state);
-        markHandsOut(map, handsOut);
+        missingEntries(owner, map, stamp, state);
+        markHandsOut(owner, handsOut);
     }
 
     private boolean isCompared(@Nullable Object element) {

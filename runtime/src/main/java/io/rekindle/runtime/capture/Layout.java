@@ -31,6 +31,8 @@ public final class Layout {
     final boolean isPlainRecord;
     /** A tracked list with fields of its own: its version is the sequence of its operations, so its fields have stamps of another kind. */
     final boolean isSequenceWithFields;
+    /** Of an application's collection that is not tracked: what it has from the JDK's, to be read past what the class overrides. */
+    final @Nullable JdkPart part;
     /** Kept as one number. */
     final boolean isScalar;
     /** Of a plain record: the components in the order of their ordinals; null where one is of former code. */
@@ -58,6 +60,8 @@ public final class Layout {
         this.concurrent = java.util.concurrent.ConcurrentMap.class.isAssignableFrom(type);
         this.isPlainRecord = type.isRecord() && slots.stream().allMatch(Layout::isPlain);
         this.isSequenceWithFields = kind == Kind.LIST && idOffset >= 0 && !slots.isEmpty();
+        boolean isCompared = idOffset < 0 && (kind == Kind.LIST || kind == Kind.SET || kind == Kind.MAP);
+        this.part = isCompared ? JdkPart.of(type) : null;
         this.isScalar = Layouts.isScalar(type);
         this.slotsByOrdinal = isPlainRecord ? byOrdinal(slots) : new Slot[0];
     }

@@ -145,7 +145,7 @@ public final class Layouts {
         return isOurs(type) && !Tracked.class.isAssignableFrom(type);
     }
 
-    private static boolean isOurs(Class<?> type) {
+    static boolean isOurs(Class<?> type) {
         return type.getClassLoader() == Tracked.class.getClassLoader()
                 && type.getName().startsWith("io.rekindle.hook.");
     }
@@ -214,6 +214,13 @@ public final class Layouts {
                 fieldsOf(level, fields);
             }
         }
+        JdkPart part = Tracked.class.isAssignableFrom(type) ? null : JdkPart.of(type);
+        if (part != null && kind == Kind.OBJECT) {
+            unrecovered.count(
+                    "the elements of a " + type.getName() + " are not recovered, only its own fields: it extends "
+                            + part.collection().getName() + "; next: let it extend a class that is recovered");
+        }
+        boolean isCompared = part != null && kind != Kind.OBJECT; // whole, its own fields among it
         WovenType woven = wovenTypes.of(type);
         WovenType context = contextOf(type);
         SchemaRecord schema = schemas.register(
@@ -244,8 +251,8 @@ public final class Layouts {
                                 key -> new Slot[level.trackedFields().size()])[bit] = slot;
             }
         }
-        long id = headerOffset(type, "$rk$id");
-        long version = headerOffset(type, "$rk$version");
+        long id = isCompared ? -1 : headerOffset(type, "$rk$id");
+        long version = isCompared ? -1 : headerOffset(type, "$rk$version");
         return new Layout(type, kind, schema.getSchemaId(), id, version, slots, byLevel, unnoted, context);
     }
 
@@ -347,7 +354,12 @@ public final class Layouts {
                 || ClassLoader.class.isAssignableFrom(type)
                 || java.lang.reflect.Proxy.isProxyClass(type)
                 || java.io.Closeable.class.isAssignableFrom(type);
-        return neverState ? Kind.UNRECOVERABLE : Kind.OBJECT;
+        if (neverState) {
+            return Kind.UNRECOVERABLE;
+        }
+        JdkPart part = JdkPart.of(type);
+        Kind content = part == null ? Kind.OBJECT : jdkKind(part.collection());
+        return content == Kind.UNRECOVERABLE ? Kind.OBJECT : content; // its own fields are recovered
     }
 
     private static Kind jdkKind(Class<?> type) {

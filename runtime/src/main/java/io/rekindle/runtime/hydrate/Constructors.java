@@ -2,6 +2,7 @@ package io.rekindle.runtime.hydrate;
 
 import io.rekindle.hook.Memory;
 import io.rekindle.hook.Unit;
+import io.rekindle.runtime.capture.JdkPart;
 import io.rekindle.runtime.capture.Layouts;
 import io.rekindle.runtime.capture.Unrecovered;
 import java.lang.reflect.Constructor;
@@ -28,7 +29,7 @@ final class Constructors {
     Object make(Class<?> type) throws InstantiationException {
         Optional<Constructor<?>> constructor = known.computeIfAbsent(type, this::find);
         if (constructor.isEmpty()) {
-            return Memory.allocate(type);
+            return allocate(type);
         }
         Unit unit = Unit.current();
         unit.constructing++;
@@ -41,12 +42,18 @@ final class Constructors {
             unrecovered.count("the constructor of " + type.getName() + " failed for a recovered instance: " + cause
                     + "; its fields that are not recovered are 0 or null");
             known.put(type, Optional.empty());
-            return Memory.allocate(type);
+            return allocate(type);
         } finally {
             unit.atomic--;
             unit.depth--;
             unit.constructing--;
         }
+    }
+
+    /** What the class has from a collection of the JDK works without the class's own constructor, or no object is made. */
+    private static Object allocate(Class<?> type) throws InstantiationException {
+        JdkPart part = JdkPart.of(type);
+        return part == null ? Memory.allocate(type) : part.allocate(type);
     }
 
     private Optional<Constructor<?>> find(Class<?> type) {

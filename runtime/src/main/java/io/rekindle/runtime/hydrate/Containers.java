@@ -1,6 +1,5 @@
 package io.rekindle.runtime.hydrate;
 
-import io.rekindle.hook.Memory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -29,7 +28,7 @@ final class Containers {
 
     private final IdentityHashMap<Object, Object> behindViews = new IdentityHashMap<>();
 
-    Object make(Class<?> type) throws InstantiationException {
+    Object make(Class<?> type) {
         String name = type.getName();
         if (name.equals("java.util.Arrays$ArrayList")) {
             return new ArrayList<>();
@@ -46,9 +45,6 @@ final class Containers {
         try {
             return type.getConstructor().newInstance();
         } catch (NoSuchMethodException e) {
-            if (type.getClassLoader() != null) {
-                return Memory.allocate(type);
-            }
             throw new IllegalStateException("a " + name + " has no public no-argument constructor", e);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("a " + name + " cannot be made", e);

@@ -12,6 +12,7 @@ import io.rekindle.hook.Hook;
 import io.rekindle.hook.Memory;
 import io.rekindle.hook.Tracked;
 import io.rekindle.runtime.capture.Headers;
+import io.rekindle.runtime.capture.JdkPart;
 import io.rekindle.runtime.capture.Kind;
 import io.rekindle.runtime.capture.Layout;
 import io.rekindle.runtime.capture.Layouts;
@@ -39,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -308,7 +310,12 @@ final class Hydration {
             return Array.newInstance(type.getComponentType(), Math.toIntExact(array.size()));
         }
         return switch (layout.kind()) {
-            case LIST, SET, MAP -> isOfEnum(type) ? ofEnum(state) : containers.make(type);
+            case LIST, SET, MAP -> {
+                if (JdkPart.of(type) != null) {
+                    yield constructors.make(type);
+                }
+                yield isOfEnum(type) ? ofEnum(state) : containers.make(type);
+            }
             case FRESH, TEXT -> Containers.fresh(type);
             case OBJECT -> constructors.make(type);
             case INLINE, ENUM, ARRAY, UNRECOVERABLE -> null;
@@ -580,9 +587,23 @@ final class Hydration {
         keep(array, missing);
     }
 
-    @SuppressWarnings({"unchecked", "rawtypes"})
     private void pour(Filled filled) {
-        Object target = containers.modifiable(filled.collection);
+        Object behind = containers.modifiable(filled.collection);
+        JdkPart part = behind instanceof Tracked ? null : JdkPart.of(behind.getClass());
+        if (part == null || behind instanceof BlockingQueue) {
+            fill(behind, filled); // threads of the application may wait at a queue already
+            return;
+        }
+        Object view = part.view(behind);
+        try {
+            fill(view, filled);
+        } finally {
+            part.takeBack(view, behind);
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private void fill(Object target, Filled filled) {
         try {
             if (target instanceof Tracked tracked) {
                 tracked.$rk$clear();

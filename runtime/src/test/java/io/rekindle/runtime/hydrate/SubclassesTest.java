@@ -11,18 +11,31 @@ import io.rekindle.hook.TrackedLinkedList;
 import io.rekindle.hook.TrackedTreeMap;
 import io.rekindle.hook.Unit;
 import io.rekindle.runtime.capture.WovenTypes;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.PriorityQueue;
+import java.util.Properties;
 import java.util.Set;
+import java.util.Stack;
+import java.util.TreeMap;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Collections that are classes of the application, with fields and methods of their own. */
+@SuppressWarnings({"JdkObsolete", "NonApiType"})
 class SubclassesTest {
     /** As woven: its superclass tracks its elements, it notes its own field. */
     static final class Trail extends TrackedArrayList<String> {
@@ -117,6 +130,166 @@ class SubclassesTest {
         }
     }
 
+    /** Woven, but nothing tracks its elements: its superclass stays the JDK's. */
+    @SuppressWarnings("unused")
+    static final class Heap extends PriorityQueue<String> {
+        private static final long serialVersionUID = 1;
+
+        private transient long $rk$id;
+        private transient long $rk$version;
+        private transient @Nullable Entry $rk$entry;
+
+        int offers;
+
+        Heap() {
+            super(Comparator.reverseOrder());
+        }
+
+        @Override
+        public boolean offer(String element) {
+            count(1);
+            return super.offer(element + "!");
+        }
+
+        void count(int by) {
+            offers += by;
+            Hook.entry(this, Heap.class, Unit.current()).mark(0);
+        }
+
+        @Override
+        public Iterator<String> iterator() {
+            return Collections.emptyIterator();
+        }
+
+        List<String> drained() {
+            List<String> all = new ArrayList<>();
+            while (!isEmpty()) {
+                all.add(Objects.requireNonNull(poll()));
+            }
+            return all;
+        }
+    }
+
+    static final class Pile extends Stack<String> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public synchronized boolean add(String element) {
+            return super.add(element + "!");
+        }
+
+        @Override
+        public void clear() {
+            throw new IllegalStateException("a pile is never cleared");
+        }
+    }
+
+    static final class Shared extends CopyOnWriteArrayList<String> {
+        private static final long serialVersionUID = 1;
+    }
+
+    static final class Line extends ConcurrentLinkedQueue<String> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public boolean add(String element) {
+            return super.offer(element + "!");
+        }
+    }
+
+    static final class Options extends Properties {
+        private static final long serialVersionUID = 1;
+
+        String title = "";
+
+        @Override
+        public synchronized @Nullable Object put(Object key, Object value) {
+            return super.put(key + "!", value);
+        }
+    }
+
+    static final class Skips extends ConcurrentSkipListMap<String, Integer> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public @Nullable Integer put(String key, Integer value) {
+            return super.put(key + "!", value);
+        }
+    }
+
+    static final class Waiting extends LinkedBlockingQueue<String> {
+        private static final long serialVersionUID = 1;
+    }
+
+    static final class Slots extends ArrayBlockingQueue<String> {
+        private static final long serialVersionUID = 1;
+
+        int uses;
+
+        Slots() {
+            super(4);
+        }
+    }
+
+    @SuppressWarnings("unused")
+    static final class Shop {
+        private transient long $rk$id;
+        private transient long $rk$version;
+        private transient @Nullable Entry $rk$entry;
+
+        String id = "one";
+        Heap heap = new Heap();
+        Pile pile = new Pile();
+        Shared shared = new Shared();
+        Line line = new Line();
+        Options options = new Options();
+        Skips skips = new Skips();
+        Waiting waiting = new Waiting();
+        Slots slots = new Slots();
+
+        void add(String element) {
+            heap.add(element);
+            pile.add(element);
+            shared.add(element);
+            line.add(element);
+            options.put(element, element);
+            skips.put(element, 1);
+            waiting.add(element);
+            slots.add(element);
+            slots.uses++;
+            touch();
+        }
+
+        void touch() {
+            for (Object each : List.of(heap, pile, shared, line, options, skips, waiting, slots)) {
+                Hook.touch(each, Unit.current());
+            }
+        }
+
+        String all() {
+            return heap.drained() + "" + heap.offers + pile + shared + line + new TreeMap<>(options) + options.title
+                    + skips + waiting;
+        }
+    }
+
+    /** Holds what no constructor makes. */
+    @SuppressWarnings("unused")
+    static final class Shelf {
+        private transient long $rk$id;
+        private transient long $rk$version;
+        private transient @Nullable Entry $rk$entry;
+
+        String id = "one";
+
+        @Nullable
+        Object thing;
+
+        void put(Object made) {
+            thing = made;
+            Hook.entry(this, Shelf.class, Unit.current()).mark(1);
+        }
+    }
+
     @SuppressWarnings("unused")
     static final class Desk {
         private transient long $rk$id;
@@ -134,6 +307,16 @@ class SubclassesTest {
     private static final WovenTypes WOVEN = type -> {
         if (type == Desk.class) {
             return Life.context("Desk", "id", "id", "trail", "chain", "names", "stock", "tags");
+        }
+        if (type == Shop.class) {
+            return Life.context(
+                    "Shop", "id", "id", "heap", "pile", "shared", "line", "options", "skips", "waiting", "slots");
+        }
+        if (type == Shelf.class) {
+            return Life.context("Shelf", "id", "id", "thing");
+        }
+        if (type == Heap.class) {
+            return Life.plain("offers");
         }
         return type == Trail.class || type == Chain.class ? Life.plain("adds") : null;
     };
@@ -211,5 +394,95 @@ class SubclassesTest {
         Desk again = after(desk -> desk.trail.add("a"), desk -> desk.trail.add("b"));
 
         assertThat(again.trail.lines()).containsExactly("a;", "b;");
+    }
+
+    private Shop nextShop(long incarnation) {
+        Shop again = new Shop();
+        Life life = new Life(incarnation, log, WOVEN);
+        life.unit(() -> life.claims.constructed(again, Unit.current()));
+        assertThat(life.said)
+                .singleElement()
+                .asString()
+                .contains("the elements of a " + Slots.class.getName() + " are not recovered")
+                .contains("ArrayBlockingQueue");
+        return again;
+    }
+
+    @Test
+    void aClassThatExtendsACollectionThatIsComparedComesBackWithElementsAndFields() {
+        Life first = new Life(1, log, WOVEN);
+        Shop shop = new Shop();
+        first.unit(() -> first.claims.constructed(shop, Unit.current()));
+        first.unit(() -> shop.add("a"));
+        first.unit(() -> shop.add("b"));
+        first.unit(() -> {
+            shop.options.title = "t";
+            shop.touch();
+        });
+        first.unit(() -> shop.heap.count(3)); // a write to a field alone
+
+        Shop again = nextShop(2);
+        assertThat(again.slots).isEmpty();
+        assertThat(again.all()).isEqualTo(shop.all());
+    }
+
+    @Test
+    void whatNoConstructorMadeWorks() {
+        for (Object thing : List.of(new Chain(), new Names(), new Stock(), new Tags())) {
+            assertThat(madeAnew(thing)).isInstanceOf(thing.getClass()).isEqualTo(thing);
+        }
+        Trail trail = (Trail) madeAnew(new Trail());
+        trail.add("x");
+        assertThat(trail.lines()).containsExactly("x;");
+        Tags tags = (Tags) madeAnew(new Tags());
+        tags.add("x");
+        assertThat((Collection<String>) tags).hasToString("[x+]");
+
+        Pile pile = new Pile();
+        pile.push("p");
+        assertThat(madeAnew(pile)).hasToString("[p]");
+        Heap heap = new Heap();
+        heap.addAll(List.of("a", "c", "b"));
+        Heap heapAgain = (Heap) madeAnew(heap);
+        assertThat(heapAgain.offers).isEqualTo(3);
+        heapAgain.add("d");
+        assertThat(heapAgain.drained()).containsExactly("d!", "c!", "b!", "a!");
+        Waiting waiting = new Waiting();
+        waiting.add("w");
+        Waiting waitingAgain = (Waiting) madeAnew(waiting);
+        assertThat(waitingAgain.poll()).isEqualTo("w");
+        assertThat(waitingAgain.remainingCapacity()).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
+    void whatCannotBeMadeWithoutItsConstructorIsNamedAndNotHandedOut() {
+        String[] said = {""};
+        assertThat(madeAnew(new Slots(), said)).isNull();
+
+        assertThat(said[0])
+                .contains("Shelf.thing does not come back")
+                .contains("it cannot be made without its own constructor");
+    }
+
+    private static Object madeAnew(Object thing) {
+        String[] said = {""};
+        Object again = madeAnew(thing, said);
+        assertThat(said[0]).isEmpty();
+        return Objects.requireNonNull(again);
+    }
+
+    private static @Nullable Object madeAnew(Object thing, String[] said) {
+        MemoryLog log = new MemoryLog();
+        Life first = new Life(1, log, WOVEN);
+        Shelf shelf = new Shelf();
+        first.unit(() -> {
+            shelf.put(thing);
+            first.claims.constructed(shelf, Unit.current());
+        });
+        Shelf again = new Shelf();
+        Life second = new Life(2, log, WOVEN);
+        second.unit(() -> second.claims.constructed(again, Unit.current()));
+        said[0] = String.join("\n", second.said);
+        return again.thing;
     }
 }
