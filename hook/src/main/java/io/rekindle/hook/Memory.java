@@ -21,6 +21,15 @@ public final class Memory {
         return UNSAFE.objectFieldOffset(declaring, field);
     }
 
+    /** Offset of an instance field that the class itself declares; -1 if it declares none of this name. */
+    public static long offsetIfDeclared(Class<?> type, String field) {
+        try {
+            return offset(type, field);
+        } catch (InternalError notDeclaredHere) {
+            return -1;
+        }
+    }
+
     /** Offset in bytes of an instance field. */
     public static long offset(Field field) {
         return UNSAFE.objectFieldOffset(field);

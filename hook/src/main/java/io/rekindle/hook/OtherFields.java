@@ -20,7 +20,7 @@ final class OtherFields {
             if (fields == null) {
                 return Level.NOT_WOVEN;
             }
-            return new Level(type, fields, Memory.offset(type, "$rk$entry"));
+            return new Level(type, fields);
         }
     };
 
@@ -81,15 +81,10 @@ final class OtherFields {
             return false;
         }
         for (Class<?> level = copy.getClass(); level != null; level = level.getSuperclass()) {
-            if (LEVELS.get(level) == Level.NOT_WOVEN) {
-                continue;
-            }
-            try {
-                long offset = Memory.offset(level, "$rk$id");
+            long offset = LEVELS.get(level).idOffset;
+            if (offset >= 0) {
                 long id = Memory.getLong(copy, offset);
                 return id != 0 && Math.abs(id) == Math.abs(Memory.getLong(original, offset));
-            } catch (InternalError notHere) {
-                // the header is in a woven superclass
             }
         }
         return false;
@@ -97,30 +92,44 @@ final class OtherFields {
 
     static void resetHeader(Object copy) {
         for (Class<?> level = copy.getClass(); level != null; level = level.getSuperclass()) {
-            if (LEVELS.get(level) == Level.NOT_WOVEN) {
+            Level woven = LEVELS.get(level);
+            if (woven == Level.NOT_WOVEN) {
                 continue;
             }
-            Memory.putReference(copy, LEVELS.get(level).entryOffset, null);
-            try {
-                Memory.putLong(copy, Memory.offset(level, "$rk$id"), 0);
-                Memory.putLong(copy, Memory.offset(level, "$rk$version"), 0);
-            } catch (InternalError notHere) {
-                // the header is in a woven superclass
+            Memory.putReference(copy, woven.entryOffset, null);
+            if (woven.idOffset >= 0) {
+                Memory.putLong(copy, woven.idOffset, 0);
+                Memory.putLong(copy, woven.versionOffset, 0);
             }
         }
     }
 
     /** Refers to its class weakly, for the table must not keep the class of an application that was undeployed. */
     private static final class Level extends WeakReference<Class<?>> {
-        static final Level NOT_WOVEN = new Level(OtherFields.class, new String[0], 0);
+        static final Level NOT_WOVEN = new Level();
 
         final String[] fields;
         final long entryOffset;
 
-        Level(Class<?> type, String[] fields, long entryOffset) {
+        /** -1, with the next, if the header is in a woven superclass. */
+        final long idOffset;
+
+        final long versionOffset;
+
+        Level(Class<?> type, String[] fields) {
             super(type);
             this.fields = fields;
-            this.entryOffset = entryOffset;
+            this.entryOffset = Memory.offset(type, "$rk$entry");
+            this.idOffset = Memory.offsetIfDeclared(type, "$rk$id");
+            this.versionOffset = Memory.offsetIfDeclared(type, "$rk$version");
+        }
+
+        private Level() {
+            super(OtherFields.class);
+            this.fields = new String[0];
+            this.entryOffset = -1;
+            this.idOffset = -1;
+            this.versionOffset = -1;
         }
 
         int bit(String field) {

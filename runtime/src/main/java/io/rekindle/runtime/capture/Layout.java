@@ -47,7 +47,8 @@ public final class Layout {
             List<Slot> slots,
             Map<Class<?>, @Nullable Slot[]> slotsByLevel,
             List<Slot> unnotedSlots,
-            @Nullable WovenType context) {
+            @Nullable WovenType context,
+            @Nullable JdkPart part) {
         this.type = type;
         this.kind = kind;
         this.schemaId = schemaId;
@@ -60,8 +61,7 @@ public final class Layout {
         this.concurrent = java.util.concurrent.ConcurrentMap.class.isAssignableFrom(type);
         this.isPlainRecord = type.isRecord() && slots.stream().allMatch(Layout::isPlain);
         this.isSequenceWithFields = kind == Kind.LIST && idOffset >= 0 && !slots.isEmpty();
-        boolean isCompared = idOffset < 0 && (kind == Kind.LIST || kind == Kind.SET || kind == Kind.MAP);
-        this.part = isCompared ? JdkPart.of(type) : null;
+        this.part = part;
         this.isScalar = Layouts.isScalar(type);
         this.slotsByOrdinal = isPlainRecord ? byOrdinal(slots) : new Slot[0];
     }

@@ -153,20 +153,20 @@ public final class Layouts {
     private Layout make(Class<?> type) {
         Kind kind = kind(type);
         if (kind == Kind.INLINE || kind == Kind.UNRECOVERABLE) {
-            return new Layout(type, kind, 0, -1, -1, List.of(), Map.of(), List.of(), null);
+            return new Layout(type, kind, 0, -1, -1, List.of(), Map.of(), List.of(), null, null);
         }
         if (kind == Kind.ENUM) {
             Class<?> constants = enumClass(type);
             nameState(constants);
             SchemaRecord schema = schemas.register(
                     constants.getName(), formerNames.of(constants), Shape.ENUM, List.of(), null, formerNames);
-            return new Layout(type, kind, schema.getSchemaId(), -1, -1, List.of(), Map.of(), List.of(), null);
+            return new Layout(type, kind, schema.getSchemaId(), -1, -1, List.of(), Map.of(), List.of(), null, null);
         }
         try {
             return makeReference(type, kind);
         } catch (LinkageError | RuntimeException e) {
             unrecovered.count("class " + type.getName() + " cannot be read: " + e);
-            return new Layout(type, Kind.UNRECOVERABLE, 0, -1, -1, List.of(), Map.of(), List.of(), null);
+            return new Layout(type, Kind.UNRECOVERABLE, 0, -1, -1, List.of(), Map.of(), List.of(), null, null);
         }
     }
 
@@ -220,7 +220,7 @@ public final class Layouts {
                     "the elements of a " + type.getName() + " are not recovered, only its own fields: it extends "
                             + part.collection().getName() + "; next: let it extend a class that is recovered");
         }
-        boolean isCompared = part != null && kind != Kind.OBJECT; // whole, its own fields among it
+        JdkPart compared = kind == Kind.OBJECT ? null : part; // whole, the class's own fields among it
         WovenType woven = wovenTypes.of(type);
         WovenType context = contextOf(type);
         SchemaRecord schema = schemas.register(
@@ -251,9 +251,9 @@ public final class Layouts {
                                 key -> new Slot[level.trackedFields().size()])[bit] = slot;
             }
         }
-        long id = isCompared ? -1 : headerOffset(type, "$rk$id");
-        long version = isCompared ? -1 : headerOffset(type, "$rk$version");
-        return new Layout(type, kind, schema.getSchemaId(), id, version, slots, byLevel, unnoted, context);
+        long id = compared != null ? -1 : headerOffset(type, "$rk$id");
+        long version = compared != null ? -1 : headerOffset(type, "$rk$version");
+        return new Layout(type, kind, schema.getSchemaId(), id, version, slots, byLevel, unnoted, context, compared);
     }
 
     /** The nearest level that is a context class, as an instance of a subclass is a context too. */
@@ -320,20 +320,12 @@ public final class Layouts {
             if (isJdk(level) && !isOurs(level)) {
                 return -1;
             }
-            long offset = offsetIfDeclared(level, field);
+            long offset = Memory.offsetIfDeclared(level, field);
             if (offset >= 0) {
                 return offset;
             }
         }
         return -1;
-    }
-
-    private static long offsetIfDeclared(Class<?> level, String field) {
-        try {
-            return Memory.offset(level, field);
-        } catch (InternalError notDeclaredHere) {
-            return -1;
-        }
     }
 
     static Kind kind(Class<?> type) {

@@ -19,7 +19,7 @@ class SharedObjectsTest {
     private long incarnation;
 
     @Test
-    void whatWasWrittenToASharedObjectIsThereForWhoClaimsItLater() throws InterruptedException {
+    void whatWasWrittenToASharedObjectIsThereForWhoClaimsItLater() {
         shareBetween("a", "b");
         Life life = begin();
         awaitEnd(writeThrough(life, "a", 5));
@@ -34,7 +34,7 @@ class SharedObjectsTest {
     }
 
     @Test
-    void nothingIsKeptOnceAllThatWasRecoveredIsInTheHeap() throws InterruptedException {
+    void nothingIsKeptOnceAllThatWasRecoveredIsInTheHeap() {
         shareBetween("a", "b");
         Life life = begin();
         assertThat(life.claims.kept()).isEqualTo(3 * OBJECTS + 1);
@@ -54,7 +54,7 @@ class SharedObjectsTest {
     }
 
     @Test
-    void anInstanceMadeBeforeItsRegistryIsTheRegistrys() throws InterruptedException {
+    void anInstanceMadeBeforeItsRegistryIsTheRegistrys() {
         Life first = begin();
         Map<String, Session> registry = new TrackedHashMap<>();
         first.unit(() -> {
@@ -107,11 +107,10 @@ class SharedObjectsTest {
         return new Life(++incarnation, log, CaptureAndHydrateTest.WOVEN);
     }
 
-    private static void awaitEnd(WeakReference<?> reference) throws InterruptedException {
+    private static void awaitEnd(WeakReference<?> reference) {
         for (int i = 0; reference.get() != null; i++) {
             assertThat(i).as("collections without effect").isLessThan(50);
             System.gc();
-            Thread.sleep(10);
         }
     }
 }
